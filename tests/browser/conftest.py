@@ -1,0 +1,105 @@
+"""Journeys in real Chromium: both languages, a phone's width and a desk's, with axe."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+PHONE, DESK = 360, 1280
+ARABIC, FRENCH = "ar", "fr"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "No Chromium here: `bin/test` installs it, or set CHROMIUM to the path of one."
+    # Debian's Chromium refuses its sandbox to root; /dev/shm is small in containers.
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": executable, "args": switches}
+
+
+@pytest.fixture
+def site(live_server, cell, settings):
+    """Address of the running portal, with the cell loaded."""
+    cache.clear()
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    return live_server.url
+
+
+@pytest.fixture
+def page_at(site, browser):
+    """`page_at(width, language, user=None, **context)`: a page whose relative addresses lead to the portal.
+
+    `page.visit("plan/")` opens the address in the page's language. A page that logs an error, fails to load a
+    resource or asks a third party for one fails the test at its end.
+    """
+    contexts, faults = [], []
+
+    def open_page(width=DESK, language=ARABIC, user=None, **options):
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 800},
+            locale={"ar": "ar-MA", "fr": "fr-FR"}[language],
+            has_touch=width == PHONE,
+            **options,
+        )
+        contexts.append(context)
+        if user:
+            sign_in(context, site, user)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: said.type == "error" and faults.append(f"{page.url}: {said.text}"))
+        page.on("request", lambda asked: is_foreign(asked.url, site) and faults.append(f"third party: {asked.url}"))
+        prefix = "" if language == ARABIC else f"/{language}"
+        page.visit = lambda path="": page.goto(f"{prefix}/{path.lstrip('/')}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def is_foreign(url, site):
+    return not url.startswith((site, "data:", "blob:", "about:"))
+
+
+def sign_in(context, site, user):
+    """Give the browser a session of `user` without the sign-in page."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+
+
+@pytest.fixture
+def assert_accessible():
+    """`assert_accessible(page)`: axe finds no violation; the test fails with its words and the nodes."""
+
+    def check(page):
+        page.evaluate("document.fonts.ready.then(() => true)")
+        found = Axe().run(page).response["violations"]
+        told = [f"{rule['id']}: {rule['help']}\n    {node['html']}" for rule in found for node in rule["nodes"]]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} scrolls sideways"
+
+    return check
+
+
+@pytest.fixture
+def picture(request, tmp_path):
+    """`picture(page, name)` keeps a full-page PNG (in the folder PICTURES names, else the test's own); returns its path."""
+
+    def take(page, name):
+        page.evaluate("document.fonts.ready.then(() => true)")
+        path = os.path.join(os.environ.get("PICTURES", tmp_path), f"{name}.png")
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take

@@ -1,0 +1,118 @@
+"""The cast of every story, and the house's conditions for a test."""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from members.roles import Role
+from tests.factories import make_account
+
+
+@pytest.fixture
+def cell(db):
+    """The cell as the minutes give it: 18 members, 5 missions, 5 objectives, 13 actions."""
+    call_command("load_cell", verbosity=0)
+
+
+@pytest.fixture
+def coordinator(db):
+    return make_account("coordinator", Role.COORDINATOR)
+
+
+@pytest.fixture
+def member(db):
+    return make_account("member", Role.MEMBER)
+
+
+@pytest.fixture
+def other_member(db):
+    """A member of another organisation than `member`."""
+    return make_account("other_member", Role.MEMBER)
+
+
+@pytest.fixture
+def reviser(db):
+    return make_account("reviser", Role.REVISER)
+
+
+@pytest.fixture
+def validator(db):
+    return make_account("validator", Role.VALIDATOR)
+
+
+@pytest.fixture
+def juror(db):
+    return make_account("juror", Role.JUROR)
+
+
+@pytest.fixture
+def administrator(db):
+    return make_account("administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def client_for():
+    """`client_for(user)`: a browser signed in as `user`; without one, a stranger's."""
+
+    def signed_in(user=None):
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def run_jobs(db):
+    """`run_jobs()` does the background work that is waiting, here and now, as the worker does it; returns its rows."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+
+    def run():
+        done = []
+        while job := DBTaskResult.objects.ready().first():
+            job.claim(worker.worker_id)
+            worker.run_task(job)
+            done.append(job)
+        return done
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+# --- A skipped test is a failed one where nobody reads the list of skips ------------------------------------------
+
+
+def _refuse_skip(report):
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return _refuse_skip((yield))

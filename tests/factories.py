@@ -1,0 +1,50 @@
+"""Rows that the tests start from: invented persons with an account and, through their teams, a role."""
+
+from datetime import date
+
+from members.models import Membership, Organisation, Person, Team, TeamMembership, User
+from members.roles import TEAM_ROLES, Role, TeamCode
+
+SINCE = date(2023, 3, 9)
+TEAM_OF = {role: team for team, role in TEAM_ROLES.items()}
+
+
+def make_organisation(code, **fields):
+    return Organisation.objects.create(code=code, **{"name_ar": f"جمعية تجريبية {code}", **fields})
+
+
+def make_person(code, **fields):
+    return Person.objects.create(code=code, **{"given_name": code, "family_name": "تجربة", **fields})
+
+
+def make_seat(person, organisation=None, **fields):
+    """A seat in the cell, which makes `person` a member."""
+    return Membership.objects.create(
+        code=f"s{person.pk}",
+        order=100 + person.pk,
+        person=person,
+        organisation=organisation or make_organisation(f"of-{person.code}"),
+        role_ar="عضو",
+        constituency=Membership.Constituency.CIVIL_SOCIETY,
+        **{"since": SINCE, **fields},
+    )
+
+
+def make_place(person, code, **fields):
+    """A place in the team `code`, made when the minutes' fixtures have not."""
+    team, _ = Team.objects.get_or_create(code=code, defaults={"name_ar": code, "name_fr": code})
+    return TeamMembership.objects.create(team=team, person=person, **{"since": SINCE, **fields})
+
+
+def make_account(username, *roles, **fields):
+    """An account with exactly these roles; e-mail `<username>@example.org`."""
+    person = make_person(username, email=f"{username}@example.org")
+    for role in roles:
+        if role == Role.ADMINISTRATOR:
+            fields.update(is_superuser=True, is_staff=True)
+        elif TEAM_OF[role] == TeamCode.COORDINATION:
+            make_seat(person)
+        else:
+            make_place(person, TEAM_OF[role])
+    fields.setdefault("is_staff", Role.COORDINATOR in roles)
+    return User.objects.create_user(username, person.email, "a long password", person=person, **fields)
