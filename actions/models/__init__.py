@@ -1,0 +1,5 @@
+from actions.models.journal import StatusUpdate
+from actions.models.plan import Action, Objective, Responsibility, Step
+from actions.models.status import MOVES, Status
+
+__all__ = ["MOVES", "Action", "Objective", "Responsibility", "Status", "StatusUpdate", "Step"]

@@ -1,0 +1,53 @@
+"""Photos and documents that come with an experience."""
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from experiences.models.experience import Experience
+
+
+def stored_name(attachment, shown_name):
+    """A name of the server's making; the sender's own name never reaches the disk."""
+    return f"experiences/{secrets.token_hex(16)}.{attachment.extension}"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def photos(self):
+        return self.filter(kind=Attachment.Kind.PHOTO)
+
+    def documents(self):
+        return self.filter(kind=Attachment.Kind.DOCUMENT)
+
+
+class Attachment(models.Model):
+    """A file that was accepted by its content; a photo is stored re-encoded, upright and without metadata."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("Photo")
+        DOCUMENT = "document", _("Document")
+
+    experience = models.ForeignKey(Experience, models.CASCADE, related_name="attachments", verbose_name=_("experience"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    extension = models.CharField(_("extension"), max_length=4)
+    file = models.FileField(_("file"), upload_to=stored_name, max_length=120)
+    shown_name = models.CharField(_("name"), max_length=120)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(_("width in pixels"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True, blank=True)
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return self.shown_name

@@ -1,0 +1,25 @@
+"""Where an experience may stand, and the allowed moves: the one place."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    UNDER_REVIEW = "under_review", _("Under review")
+    COMPLETION_ASKED = "completion_asked", _("Completion asked")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+MOVES = {
+    State.DRAFT: {State.SENT, State.WITHDRAWN},
+    State.SENT: {State.UNDER_REVIEW, State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
+    State.UNDER_REVIEW: {State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
+    State.COMPLETION_ASKED: {State.SENT, State.DECLINED, State.WITHDRAWN},
+    State.ACCEPTED: {State.UNDER_REVIEW, State.WITHDRAWN},
+    State.DECLINED: {State.UNDER_REVIEW},
+    State.WITHDRAWN: set(),
+}

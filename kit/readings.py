@@ -1,0 +1,35 @@
+"""Source criticism: what a document says stays beside what was read into it, with how sure the reading is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("Certain")
+    PROBABLE = "probable", _("Probable")
+    AMBIGUOUS = "ambiguous", _("Ambiguous")
+    UNRESOLVED = "unresolved", _("Unresolved")
+
+
+class ReadFromSource(models.Model):
+    """A row that was read from a document.
+
+    `as_written` is verbatim and never edited; the other fields of the row are the reading. `source_line` counts the
+    lines of minutes/founding-minutes.txt from 1. `source_note_*` says why a reading is less than certain.
+    """
+
+    as_written = models.TextField(_("as written in the minutes"), blank=True)
+    source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
+    certainty = models.CharField(
+        _("certainty of the reading"), max_length=12, choices=Certainty, default=Certainty.CERTAIN
+    )
+    source_note_ar = models.TextField(_("note on the reading (Arabic)"), blank=True)
+    source_note_fr = models.TextField(_("note on the reading (French)"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_settled(self):
+        """Whether the reading may be shown and acted on as a fact."""
+        return self.certainty == Certainty.CERTAIN

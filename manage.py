@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""Django's command line, in the project's own virtual environment when there is one."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nashark.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
+        if not python.exists() or Path(sys.prefix).resolve() == python.parent.parent:
+            raise
+        os.execv(python, [str(python), *sys.argv])
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

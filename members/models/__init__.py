@@ -1,0 +1,14 @@
+from members.models.cell import Membership, Mission, Team, TeamMembership
+from members.models.organisations import Organisation, OrganisationAlias
+from members.models.people import Person, User
+
+__all__ = [
+    "Membership",
+    "Mission",
+    "Organisation",
+    "OrganisationAlias",
+    "Person",
+    "Team",
+    "TeamMembership",
+    "User",
+]

@@ -1,0 +1,130 @@
+"""The cell: its missions, its members, its teams."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kit.readings import Certainty, ReadFromSource
+from members.models.organisations import Organisation
+from members.models.people import Person, valid_on
+from members.roles import TeamCode
+
+
+class Mission(ReadFromSource):
+    """One of the five things that the cell will work on (minutes, lines 17–21)."""
+
+    code = models.SlugField(_("code"), max_length=8, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+    text_ar = models.TextField(_("text (Arabic)"))
+    text_fr = models.TextField(_("text (French)"))
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = _("mission")
+        verbose_name_plural = _("missions")
+
+    def __str__(self):
+        return self.text_ar
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self, day=None):
+        return self.filter(valid_on(day))
+
+    def of_the_minutes(self):
+        return self.filter(person__is_demonstration=False)
+
+
+class Membership(ReadFromSource):
+    """A person's seat in the cell, for an organisation (minutes, lines 27–45). `until` is the first day outside."""
+
+    class Constituency(models.TextChoices):
+        ELECTED = "commune_elected", _("Commune: elected members")
+        STAFF = "commune_staff", _("Commune: staff")
+        EQUALITY = "equality_body", _("Equality body")
+        CIVIL_SOCIETY = "civil_society", _("Civil society")
+        AGENCY = "development_agency", _("Development agency")
+
+    code = models.SlugField(_("code"), max_length=8, unique=True)
+    order = models.PositiveSmallIntegerField(_("order in the minutes"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    role_ar = models.CharField(_("capacity (Arabic)"), max_length=160)
+    role_fr = models.CharField(_("capacity (French)"), max_length=160, blank=True)
+    constituency = models.CharField(_("constituency"), max_length=20, choices=Constituency)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = _("member of the cell")
+        verbose_name_plural = _("members of the cell")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                name="membership_ends_after_it_begins",
+                violation_error_message=_("The end must come after the beginning."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class Team(ReadFromSource):
+    """A body that the minutes make responsible for actions; belonging to it gives a role.
+
+    The coordination committee is the cell itself: its persons are those with a seat (`Membership`), not places here.
+    """
+
+    code = models.CharField(_("code"), max_length=24, choices=TeamCode, unique=True)
+    name_ar = models.CharField(_("name (Arabic)"), max_length=120)
+    name_fr = models.CharField(_("name (French)"), max_length=120)
+    persons = models.ManyToManyField(Person, through="TeamMembership", related_name="teams", verbose_name=_("persons"))
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+
+    def __str__(self):
+        return self.name_ar
+
+
+class TeamMembershipQuerySet(models.QuerySet):
+    def current(self, day=None):
+        return self.filter(valid_on(day))
+
+    def settled(self):
+        """Only what is certain gives a role: a probable reading waits for a coordinator."""
+        return self.filter(certainty=Certainty.CERTAIN)
+
+
+class TeamMembership(ReadFromSource):
+    """A person's place in a team. `until` is the first day outside."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", verbose_name=_("team"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="team_memberships", verbose_name=_("person"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = TeamMembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["team", "person"]
+        verbose_name = _("place in a team")
+        verbose_name_plural = _("places in teams")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "person"],
+                condition=models.Q(until__isnull=True),
+                name="one_open_place_a_team",
+                violation_error_message=_("This person already belongs to the team."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.team} · {self.person}"

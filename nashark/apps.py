@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NasharkConfig(AppConfig):
+    name = "nashark"
+    verbose_name = "نشارك"

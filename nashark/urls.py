@@ -1,0 +1,23 @@
+"""Contents of the portal. Addresses without a language are Arabic; French ones begin with /fr/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from nashark import health, home, styleguide
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    *i18n_patterns(
+        path("", home.front_page, name="home"),
+        path("desk/", home.desk, name="desk"),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("accounts/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+        path("", include("members.urls")),
+        path("", include("actions.urls")),
+        path("", include("experiences.urls")),
+        path("", include("guide.urls")),
+        prefix_default_language=False,
+    ),
+]
