@@ -4,11 +4,46 @@ from functools import cache
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from kit.languages import in_language
 
 register = template.Library()
+
+# How a state looks: its icon and its tone (static/css/nashark.css); the word beside them comes from the model.
+STATES = {
+    # of an action
+    "not_recorded": ("dash-circle-dotted", "hollow"),
+    "planned": ("calendar-event", "blue"),
+    "under_way": ("play-circle", "blue"),
+    "blocked": ("slash-circle", "brick"),
+    "done": ("check-circle-fill", "olive"),
+    "postponed": ("clock-history", "saffron"),
+    "cancelled": ("x-circle", "plain"),
+    # of an experience
+    "draft": ("pencil", "hollow"),
+    "sent": ("envelope", "blue"),
+    "under_review": ("eye", "blue"),
+    "completion_asked": ("chat-left-text", "saffron"),
+    "accepted": ("check-circle-fill", "olive"),
+    "declined": ("x-circle", "brick"),
+    "withdrawn": ("arrow-return-left", "plain"),
+    # of an edition and its building
+    "in_preparation": ("pencil", "hollow"),
+    "in_revision": ("eye", "blue"),
+    "circulated": ("people", "blue"),
+    "validated": ("patch-check", "olive"),
+    "published": ("globe2", "olive"),
+    "waiting": ("hourglass-split", "plain"),
+    "running": ("arrow-repeat", "blue"),
+    "failed": ("exclamation-circle", "brick"),
+    # of a reading
+    "certain": ("check-lg", "olive"),
+    "probable": ("info-circle", "saffron"),
+    "ambiguous": ("question-circle", "saffron"),
+    "unresolved": ("exclamation-triangle", "brick"),
+}
 
 
 @cache
@@ -24,6 +59,19 @@ def _icon_source(name):
 def icon(name):
     """The drawing `name` of bootstrap-icons, inlined; it says nothing to a screen reader, a word beside it does."""
     return _icon_source(name)
+
+
+@register.simple_tag
+def state(code, word):
+    """A state as icon and word: `{% state action.status action.get_status_display %}`."""
+    name, tone = STATES.get(code, ("info-circle", "plain"))
+    return format_html('<span class="state tone-{}">{}{}</span>', tone, _icon_source(name), word)
+
+
+@register.simple_tag
+def state_icon(code):
+    """The icon of a state alone, where the word stands already."""
+    return _icon_source(STATES.get(code, ("info-circle", "plain"))[0])
 
 
 @register.simple_tag
