@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from kit.readings import Certainty, ReadFromSource
 from members.models.organisations import Organisation
@@ -57,6 +58,7 @@ class Membership(ReadFromSource):
     until = models.DateField(_("until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["order"]
@@ -112,6 +114,7 @@ class TeamMembership(ReadFromSource):
     until = models.DateField(_("until"), null=True, blank=True)
 
     objects = TeamMembershipQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["team", "person"]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from kit.languages import in_language
 from kit.readings import ReadFromSource
@@ -47,6 +48,7 @@ class Organisation(ReadFromSource):
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
     objects = OrganisationQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name_ar"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+from simple_history.models import HistoricalRecords
 
 from kit.readings import ReadFromSource
 from members.roles import TEAM_ROLES, Role, TeamCode
@@ -41,6 +42,7 @@ class Person(ReadFromSource):
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
     objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["family_name", "given_name"]
