@@ -35,8 +35,10 @@ STATES = {
     "circulated": ("people", "blue"),
     "validated": ("patch-check", "olive"),
     "published": ("globe2", "olive"),
+    "returned": ("arrow-return-left", "saffron"),
     "waiting": ("hourglass-split", "plain"),
     "running": ("arrow-repeat", "blue"),
+    "built": ("check-circle-fill", "olive"),
     "failed": ("exclamation-circle", "brick"),
     # of a reading
     "certain": ("check-lg", "olive"),
@@ -72,6 +74,18 @@ def state(code, word):
 def state_icon(code):
     """The icon of a state alone, where the word stands already."""
     return _icon_source(STATES.get(code, ("info-circle", "plain"))[0])
+
+
+@register.filter
+def has_errors(forms):
+    """Whether any of `forms` (a list, a formset, or nothing) was refused."""
+    return any(form.errors for form in forms or ())
+
+
+@register.filter
+def page_range(paginator, number):
+    """Page numbers around `number`, with the paginator's ELLIPSIS where some are left out."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
 
 
 @register.simple_tag
