@@ -1,0 +1,119 @@
+import json
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from actions.deadlines import date_range
+from actions.models import Action, Objective, Responsibility, Step
+from experiences.models import Mechanism, Neighbourhood, TargetGroup, Theme
+from members.models import Membership, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership
+
+FOLDER = settings.BASE_DIR / "fixtures" / "cell"
+FOUNDED = date(2023, 3, 9)  # minutes, line 5
+VOCABULARIES = {
+    "mechanisms": Mechanism,
+    "themes": Theme,
+    "target_groups": TargetGroup,
+    "neighbourhoods": Neighbourhood,
+}
+
+
+class Command(BaseCommand):
+    help = "Load the cell as its founding minutes give it. Adds what is missing, changes nothing that is there."
+
+    def handle(self, **options):
+        self.added = {}
+        with transaction.atomic():
+            self.load_people()
+            self.load_teams()
+            self.load_plan()
+            self.load_vocabularies()
+        if options["verbosity"]:
+            told = ", ".join(f"{model.__name__} {number}" for model, number in self.added.items() if number)
+            self.stdout.write(f"The cell: added {told}." if told else "The cell: nothing was missing.")
+
+    def load_people(self):
+        rows = read("organisations")
+        aliases = {row["code"]: row.pop("aliases", []) for row in rows}
+        for organisation in self.add(Organisation, rows):
+            self.create(OrganisationAlias, [{"organisation": organisation, **alias} for alias in aliases[organisation.code]])
+        self.add(Person, read("persons"))
+        self.add(Mission, read("missions"))
+        organisations, persons = by_code(Organisation), by_code(Person)
+        self.add(
+            Membership,
+            [
+                row
+                | {"since": FOUNDED, "person": persons[row["person"]], "organisation": organisations[row["organisation"]]}
+                for row in read("members")
+            ],
+        )
+
+    def load_teams(self):
+        """A place once read stays, also ended or settled otherwise: it is looked up by team and person."""
+        rows = read("teams")
+        places = [(row["code"], place) for row in rows for place in row.pop("places")]
+        self.add(Team, rows)
+        teams, persons = by_code(Team), by_code(Person)
+        known = set(TeamMembership.objects.values_list("team__code", "person__code"))
+        self.create(
+            TeamMembership,
+            [
+                {**place, "team": teams[team], "person": persons[place["person"]], "since": FOUNDED}
+                for team, place in places
+                if (team, place["person"]) not in known
+            ],
+        )
+
+    def load_plan(self):
+        """Steps and responsible parties come with their action, and only then."""
+        self.add(Objective, read("objectives"))
+        objectives, rows = by_code(Objective), read("actions")
+        parts = {row["code"]: (row.pop("steps", []), row.pop("responsibilities")) for row in rows}
+        for row in rows:
+            row["due_from"], row["due_to"] = date_range(row["precision"], date.fromisoformat(row["due_to"]))
+            row["objective"] = objectives[row["objective"]]
+            row["thematic_objective"] = objectives.get(row.get("thematic_objective"))
+        linked = {"person": by_code(Person), "team": by_code(Team), "organisation": by_code(Organisation)}
+        steps, responsibilities, candidates = [], [], []
+        for action in self.add(Action, rows):
+            own_steps, own_responsibilities = parts[action.code]
+            steps += [{"action": action, "order": order, **step} for order, step in enumerate(own_steps, 1)]
+            for order, row in enumerate(own_responsibilities, 1):
+                candidates.append([linked["person"][code] for code in row.pop("candidates", [])])
+                reading = {field: linked[field][row[field]] for field in linked if field in row}
+                responsibilities.append({"action": action, "order": order, **row, **reading})
+        self.create(Step, steps)
+        for responsibility, persons in zip(self.create(Responsibility, responsibilities), candidates, strict=True):
+            if persons:
+                responsibility.candidates.set(persons)
+
+    def load_vocabularies(self):
+        lists = read("vocabularies")
+        for subject, model in VOCABULARIES.items():
+            self.add(model, [{**term, "order": order} for order, term in enumerate(lists[subject], 1)])
+
+    def add(self, model, rows):
+        """Create those rows whose code is not there yet; returns them."""
+        known = set(model.objects.values_list("code", flat=True))
+        return self.create(model, [row for row in rows if row["code"] not in known])
+
+    def create(self, model, rows):
+        made = [model(**row) for row in rows]
+        if hasattr(model, "history"):
+            made = bulk_create_with_history(made, model, default_change_reason="founding minutes") if made else []
+        else:
+            model.objects.bulk_create(made)
+        self.added[model] = self.added.get(model, 0) + len(made)
+        return made
+
+
+def read(subject):
+    return json.loads((FOLDER / f"{subject}.json").read_text("utf-8"))
+
+
+def by_code(model):
+    return {row.code: row for row in model.objects.all()}
