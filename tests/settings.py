@@ -23,6 +23,7 @@ os.environ.update(
     MEDIA_ROOT=f"{FOLDER}/media",
     STATIC_ROOT=f"{FOLDER}/static",
 )
+os.mkdir(os.environ["STATIC_ROOT"])
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from nashark.settings import *  # noqa: E402, F403
