@@ -1,0 +1,59 @@
+"""bin/test [--postgres] [PATH… | pytest options]: the tests, with all that they need."""
+
+import os
+import subprocess
+import sys
+
+import steps
+from steps import PYTHON, ROOT, Stop
+
+LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/nashark"
+KNOCK = """
+import sys, environ, psycopg2
+db = environ.Env.db_url_config(sys.argv[1])
+psycopg2.connect(
+    host=db["HOST"], port=db["PORT"] or 5432, user=db["USER"], password=db["PASSWORD"], dbname="postgres", connect_timeout=5
+)
+"""
+
+
+def test():
+    arguments = sys.argv[1:]
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
+    with steps.alone():
+        prepare()
+    if "--prepare" in arguments:
+        return 0
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if "--postgres" in arguments:
+        arguments.remove("--postgres")
+        env["DATABASE_URL"] = postgres()
+    if not arguments:
+        arguments = ["-n", "auto"]
+    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
+
+
+def prepare():
+    """Everything but the run itself; `bin/test --prepare` ends here."""
+    steps.system_packages(steps.TO_TEST)
+    steps.virtual_environment("requirements.txt", "tests/requirements.txt")
+    steps.catalogues({**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+
+
+def postgres():
+    """Address of the PostgreSQL server to use; stops when it does not answer."""
+    address = os.environ.get("DATABASE_URL", LOCAL_SERVER)
+    if not address.startswith(("postgres://", "postgresql://", "pgsql://")):
+        raise Stop("--postgres: DATABASE_URL names no PostgreSQL server.")
+    steps.run(
+        [PYTHON, "-c", KNOCK, address],
+        "postgres",
+        "PostgreSQL does not answer: start a local server whose role postgres needs no password, or set DATABASE_URL",
+    )
+    return address
+
+
+if __name__ == "__main__":
+    steps.main(test)
