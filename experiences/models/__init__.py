@@ -1,6 +1,8 @@
 from experiences.models.attachments import Attachment
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
+from experiences.models.links import PrivateLink
+from experiences.models.notice import LegalNotice
 from experiences.models.states import MOVES, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
 
@@ -8,9 +10,11 @@ __all__ = [
     "MOVES",
     "Attachment",
     "Experience",
+    "LegalNotice",
     "Mechanism",
     "Move",
     "Neighbourhood",
+    "PrivateLink",
     "State",
     "TargetGroup",
     "Theme",

@@ -2,7 +2,8 @@
 
 import secrets
 
-from django.db import models
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models.experience import Experience
@@ -11,6 +12,10 @@ from experiences.models.experience import Experience
 def stored_name(attachment, shown_name):
     """A name of the server's making; the sender's own name never reaches the disk."""
     return f"experiences/{secrets.token_hex(16)}.{attachment.extension}"
+
+
+def stored_preview_name(attachment, shown_name):
+    return f"experiences/{secrets.token_hex(16)}.jpg"
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -32,9 +37,10 @@ class Attachment(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     extension = models.CharField(_("extension"), max_length=4)
     file = models.FileField(_("file"), upload_to=stored_name, max_length=120)
+    preview = models.FileField(_("preview"), upload_to=stored_preview_name, max_length=120, blank=True)
     shown_name = models.CharField(_("name"), max_length=120)
     size = models.PositiveIntegerField(_("size in bytes"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)  # of the file as it was sent: a second sending of it is recognised
     width = models.PositiveIntegerField(_("width in pixels"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height in pixels"), null=True, blank=True)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
@@ -48,6 +54,17 @@ class Attachment(models.Model):
         ordering = ["order", "pk"]
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = [models.UniqueConstraint(fields=["experience", "sha256"], name="one_file_once_an_experience")]
 
     def __str__(self):
         return self.shown_name
+
+    @property
+    def is_photo(self):
+        return self.kind == self.Kind.PHOTO
+
+    def remove(self):
+        """Take the row away now, and its files once that is certain."""
+        names = [file.name for file in (self.file, self.preview) if file]
+        self.delete()
+        transaction.on_commit(lambda: [default_storage.delete(name) for name in names])

@@ -1,7 +1,7 @@
 """The experience sheet (بطاقة التجربة): what a contributor tells, and where it stands."""
 
-import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
+from experiences.models.links import PrivateLink, link_digest, new_token
 from experiences.models.states import MOVES, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
-from kit.moves import RefusedMove
+from experiences.tasks import tell_contributor
+from kit.moves import RefusedMove, StaleEdit
 from members.models import Organisation
 from members.models.organisations import OrganisationKind
 from members.roles import Role
@@ -21,15 +23,8 @@ from members.roles import Role
 # No letter or digit that is read as another one aloud or on paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
-
-def link_digest(token):
-    """SHA-256 of a private link's token, in hexadecimal: all that is stored of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_token():
-    """256 random bits for a private link, 43 characters."""
-    return secrets.token_urlsafe(32)
+# Said in the legal notice: a draft untouched for six months is deleted.
+DRAFTS_KEPT_FOR = timedelta(days=183)
 
 
 def new_tracking_code():
@@ -55,14 +50,25 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(state=State.ACCEPTED, consent_publication=True)
 
     def with_link(self, token):
-        return self.filter(link_digest=link_digest(token))
+        """The experience that a private link opens, if any."""
+        digest = link_digest(token)
+        return self.filter(Q(link_digest=digest) | Q(pk__in=PrivateLink.objects.filter(digest=digest).values("experience")))
+
+    def begin(self, token, language):
+        """The draft of this link, made if it is not there: (experience, whether it is new). Safe against itself at once."""
+        return self.get_or_create(link_digest=link_digest(token), defaults={"language": language})
+
+    def forgotten(self):
+        """Drafts that nobody has touched for as long as the legal notice says they are kept."""
+        return self.filter(state=State.DRAFT, is_demonstration=False, changed_at__lt=timezone.now() - DRAFTS_KEPT_FOR)
 
 
 class Experience(models.Model):
     """One experience of citizen participation, in its contributor's words.
 
     Fields follow the sheet of the domain facts §6. Years and months stand apart, so that a date known only by its
-    year stays so. Contact fields are private: no public page, export or print carries them, but for the contact's name
+    year stays so. What is being written stays in `typed`, as it was typed, until it is sent; the other columns hold what
+    was sent. Contact fields are private: no public page, export or print carries them, but for the contact's name
     where its own consent was given.
     """
 
@@ -85,7 +91,9 @@ class Experience(models.Model):
         PHONE = "phone", _("Phone call")
 
     link_digest = models.CharField(max_length=64, unique=True, editable=False)
-    tracking_code = models.CharField(_("tracking code"), max_length=8, unique=True, editable=False, default=new_tracking_code)
+    tracking_code = models.CharField(
+        _("tracking code"), max_length=8, unique=True, editable=False, default=new_tracking_code
+    )
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
@@ -94,12 +102,18 @@ class Experience(models.Model):
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
+    typed = models.JSONField(default=dict, blank=True, editable=False)  # field name → text, or list of texts
 
     # Who tells
     holder_name = models.CharField(_("organisation that carried the experience"), max_length=200)
     holder_kind = models.CharField(_("kind of organisation"), max_length=16, choices=OrganisationKind, blank=True)
     holder = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="experiences", verbose_name=_("recognised organisation")
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="experiences",
+        verbose_name=_("recognised organisation"),
     )
     partners = models.TextField(_("partners"), blank=True)
     funder = models.CharField(_("funder"), max_length=200, blank=True)
@@ -160,7 +174,7 @@ class Experience(models.Model):
     consent_photos = models.BooleanField(_("publication of the photos"), default=False)
 
     objects = ExperienceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version"])
+    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed"])
 
     class Meta:
         ordering = ["-sent_at", "-created_at"]
@@ -169,7 +183,9 @@ class Experience(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="experience_state_known"),
             models.CheckConstraint(
-                condition=Q(state=State.DRAFT) | Q(state=State.WITHDRAWN) | Q(consent_processing=True, sent_at__isnull=False),
+                condition=Q(state=State.DRAFT)
+                | Q(state=State.WITHDRAWN)
+                | Q(consent_processing=True, sent_at__isnull=False),
                 name="sent_with_consent_and_date",
             ),
             models.CheckConstraint(
@@ -190,27 +206,45 @@ class Experience(models.Model):
         """Women and men together; None when neither was given."""
         return None if self.women is None and self.men is None else (self.women or 0) + (self.men or 0)
 
-    # Transitions. Each is one conditional update with its journal row; the only writers of `state`.
+    @property
+    def is_open(self):
+        """Whether its contributor may still write in it."""
+        return State.SENT in MOVES[State(self.state)]
+
+    def new_link(self):
+        """Token of a further private link, for a mail."""
+        token = new_token()
+        self.private_links.create(digest=link_digest(token))
+        return token
+
+    # Transitions. Each is one conditional update with its journal row; the only writers of `state`. `version` is the one
+    # that the person deciding had before the eyes; the row's own where nobody could have seen another.
 
     def send(self):
         """The contributor hands the experience over; raises RefusedMove unless it is a draft or completion was asked."""
-        self._move(State.SENT, by=None, sent_at=timezone.now())
+        if not self.consent_processing:
+            raise RefusedMove(_("Without consent to the processing, the experience cannot be sent."))
+        self._move(State.SENT, by=None, sent_at=timezone.now(), typed={})
 
-    def accept(self, *, by, reason=""):
+    def accept(self, *, by, reason="", version=None):
         """Taken into the guide's material; raises RefusedMove."""
-        self._move(State.ACCEPTED, by=by, reason=reason)
+        self._move(State.ACCEPTED, by=by, reason=reason, version=version)
 
-    def decline(self, *, by, reason):
+    def decline(self, *, by, reason, version=None):
         """Not taken, for a reason that the contributor will read; raises RefusedMove."""
         if not reason.strip():
             raise RefusedMove(_("Say why: the contributor will read it."))
-        self._move(State.DECLINED, by=by, reason=reason)
+        self._move(State.DECLINED, by=by, reason=reason, version=version)
 
-    def take_back_decision(self, *, by, reason):
+    def take_back_decision(self, *, by, reason, version=None):
         """Accepted or declined, back under review; raises RefusedMove."""
-        self._move(State.UNDER_REVIEW, by=by, reason=reason)
+        if self.state not in {State.ACCEPTED, State.DECLINED}:
+            raise RefusedMove(_("There is no decision to take back."))
+        if not reason.strip():
+            raise RefusedMove(_("Say why: the contributor will read it."))
+        self._move(State.UNDER_REVIEW, by=by, reason=reason, version=version)
 
-    def _move(self, to, *, by, reason="", **changes):
+    def _move(self, to, *, by, reason="", version=None, **changes):
         if by is not None and Role.COORDINATOR not in by.roles:
             raise RefusedMove(_("Only a coordinator decides on an experience."))
         if to not in MOVES[State(self.state)]:
@@ -219,8 +253,13 @@ class Experience(models.Model):
                 params={"from": self.get_state_display(), "to": State(to).label},
             )
         with transaction.atomic():
-            unchanged = Experience.objects.filter(pk=self.pk, state=self.state, version=self.version)
+            seen = self.version if version is None else version
+            unchanged = Experience.objects.filter(pk=self.pk, state=self.state, version=seen)
             if not unchanged.update(state=to, version=F("version") + 1, changed_at=timezone.now(), **changes):
-                raise RefusedMove(_("Somebody has decided on this experience in the meantime."))
-            self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
+                raise StaleEdit(
+                    _("Somebody has decided on this experience in the meantime: read what changed, then decide.")
+                )
+            move = self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
+            if self.contact_email and not self.is_demonstration:
+                tell_contributor.enqueue(move.pk)
         self.refresh_from_db()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from experiences import emails
 from experiences.models.experience import Experience
 from experiences.models.states import State
 
@@ -13,7 +14,12 @@ class Move(models.Model):
 
     experience = models.ForeignKey(Experience, models.PROTECT, related_name="moves", verbose_name=_("experience"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="experience_moves", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="experience_moves",
+        verbose_name=_("by"),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     from_state = models.CharField(_("from"), max_length=16, choices=State)
@@ -27,3 +33,7 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.experience_id}: {self.from_state} → {self.to_state}"
+
+    def tell_contributor(self):
+        """Write to the experience's contact what happened, in the language in which it was told to us."""
+        emails.tell(self)
