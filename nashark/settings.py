@@ -1,7 +1,7 @@
 """Settings: configured by the environment alone (docs/deploy.md has the table).
 
-`bin/run` leaves its own answers in var/local.env; where that file and the environment are silent, the portal refuses to
-start rather than run with a guessed secret.
+`bin/run` leaves its own answers in var/local.env, read only where the environment brings no secret key of its own. Where
+both are silent, the portal refuses to start rather than run with a guessed secret.
 """
 
 import zoneinfo
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / "var" / "local.env")
+if "SECRET_KEY" not in env:
+    env.read_env(BASE_DIR / "var" / "local.env")
 
 DEBUG = env.bool("DEBUG", False)
 DEMONSTRATION = env.bool("NASHARK_DEMONSTRATION", False)
@@ -159,6 +160,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For names the reader, for rate limits
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "نشارك"
 
