@@ -1,6 +1,7 @@
 """bin/run [--port N] [--empty]: the portal on this machine, from nothing, with the cell and a demonstration set."""
 
 import argparse
+import errno
 import fcntl
 import os
 import secrets
@@ -49,8 +50,10 @@ def refuse_taken_port(port):
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
+            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+            why = "is taken" if taken else f"cannot be used ({error})"
             raise Stop(
-                f"Port {port} cannot be used ({error}): choose another, bin/run --port {8000 + os.getpid() % 999 + 1}"
+                f"Port {port} {why}: choose another, such as bin/run --port {8001 if port != 8001 else 8002}"
             ) from None
 
 

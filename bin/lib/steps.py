@@ -28,6 +28,7 @@ class Stop(Exception):
 
 def main(command):
     """Run `command`; end with its exit code, or with one line that says why not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, _leave)
     sys.stdout.reconfigure(line_buffering=True)
@@ -250,3 +251,10 @@ def catalogues(env):
         fingerprint(ROOT / "locale"),
         lambda: manage("compilemessages", "-v0", "-i", ".venv", env=env, trouble="The catalogues could not be built"),
     )
+
+
+def prepare_to_test():
+    """All that the tests and the benchmarks need beside their own run."""
+    system_packages(TO_TEST)
+    virtual_environment("requirements.txt", "tests/requirements.txt")
+    catalogues({**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"})

@@ -23,7 +23,7 @@ def test():
         print(__doc__)
         return 0
     with steps.alone():
-        prepare()
+        steps.prepare_to_test()
     if "--prepare" in arguments:
         return 0
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -33,13 +33,6 @@ def test():
     if not arguments:
         arguments = ["-n", "auto"]
     return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
-
-
-def prepare():
-    """Everything but the run itself; `bin/test --prepare` ends here."""
-    steps.system_packages(steps.TO_TEST)
-    steps.virtual_environment("requirements.txt", "tests/requirements.txt")
-    steps.catalogues({**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"})
 
 
 def postgres():

@@ -1,12 +1,13 @@
 """Journeys in real Chromium: both languages, a phone's width and a desk's, with axe."""
 
 import os
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.cache import cache
+
+from tests.browser.chromium import LAUNCH
 
 PHONE, DESK = 360, 1280
 ARABIC, FRENCH = "ar", "fr"
@@ -14,11 +15,7 @@ ARABIC, FRENCH = "ar", "fr"
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert executable, "No Chromium here: `bin/test` installs it, or set CHROMIUM to the path of one."
-    # Debian's Chromium refuses its sandbox to root; /dev/shm is small in containers.
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-    return {**browser_type_launch_args, "executable_path": executable, "args": switches}
+    return {**browser_type_launch_args, **LAUNCH}
 
 
 @pytest.fixture
