@@ -1,0 +1,134 @@
+import json
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.files import File
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from actions.models import Action, Status
+from experiences.files import take_file
+from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
+from experiences.models.links import link_digest, new_token
+from members.models import Membership, Organisation, Person, Team, TeamMembership, User
+from members.roles import TeamCode
+from nashark.management.commands.load_cell import FOUNDED
+
+FOLDER = settings.BASE_DIR / "fixtures" / "demonstration"
+MARK = "(عرض تجريبي)"
+
+# User name, what it is called, its team (None: a seat in the cell alone), and whether it sits in the cell.
+ACCOUNTS = [
+    ("coordinator", "منسقة", TeamCode.PROJECT, False),
+    ("member", "عضو", None, True),
+    ("reviser", "مراجعة", TeamCode.REVISION, True),
+    ("validator", "مصادق", TeamCode.VALIDATION, True),
+    ("juror", "محكمة", TeamCode.JURY, True),
+]
+UPDATES = [
+    ("A02", "coordinator", Status.DONE, f"الاستمارة جاهزة، وجربتها ثلاث جمعيات على الهاتف {MARK}."),
+    ("A04", "coordinator", Status.UNDER_WAY, f"توصلنا بأولى التجارب، والتجميع متواصل {MARK}."),
+    ("A12", "member", Status.PLANNED, f"سنبدأ بلقاء مع الجمعيات لاختيار موضوع العريضة {MARK}."),
+]
+
+
+class Command(BaseCommand):
+    help = "Load invented accounts, status updates, experiences and a guide, to try the portal. Never beside real data."
+
+    def handle(self, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "This installation is not a demonstration: invented accounts with a known password have no place here. "
+                "Set NASHARK_DEMONSTRATION=1 on a trial installation."
+            )
+        call_command("load_cell", verbosity=options["verbosity"], stdout=self.stdout)
+        with transaction.atomic():
+            users = load_accounts()
+            load_updates(users)
+            added = load_experiences(users["coordinator"])
+        if options["verbosity"]:
+            self.stdout.write(
+                f"The demonstration: accounts {', '.join(users)} with the password of NASHARK_DEMO_PASSWORD; "
+                f"{added} experiences added."
+            )
+
+
+def load_accounts():
+    """The demonstration's accounts by user name, made where missing."""
+    organisation, _made = Organisation.objects.get_or_create(
+        code="demo-association",
+        defaults={
+            "name_ar": "جمعية تجريبية للعرض",
+            "name_fr": "Association fictive de démonstration",
+            "is_demonstration": True,
+        },
+    )
+    return {row[0]: load_account(number, organisation, *row) for number, row in enumerate(ACCOUNTS, 1)}
+
+
+def load_account(number, organisation, username, called, team, has_seat):
+    email = f"{username}@example.org"
+    person, _made = Person.objects.get_or_create(
+        code=f"demo-{username}",
+        defaults={"given_name": called, "family_name": MARK, "email": email, "is_demonstration": True},
+    )
+    if has_seat and not person.memberships.exists():
+        Membership.objects.create(
+            code=f"D{number:02d}",
+            order=100 + number,
+            person=person,
+            organisation=organisation,
+            role_ar=f"{called} {MARK}",
+            role_fr="Démonstration",
+            constituency=Membership.Constituency.CIVIL_SOCIETY,
+            since=FOUNDED,
+        )
+    if team and not person.team_memberships.exists():
+        TeamMembership.objects.create(team=Team.objects.get(code=team), person=person, since=FOUNDED)
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username, email, settings.DEMO_PASSWORD, person=person)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def load_updates(users):
+    for code, username, status, sentence in UPDATES:
+        action = Action.objects.get(code=code)
+        if action.version == 0:
+            action.record_status(status, by=users[username], version=0, sentence=sentence)
+
+
+def load_experiences(coordinator):
+    """Adds the invented experiences whose title is not there yet, through the same moves as real ones; returns how many."""
+    known = set(Experience.objects.filter(is_demonstration=True).values_list("title", flat=True))
+    rows = json.loads((FOLDER / "experiences.json").read_text("utf-8"))
+    new = [row for row in rows if row["title"] not in known]
+    for row in new:
+        load_experience(coordinator, **row)
+    return len(new)
+
+
+def load_experience(
+    coordinator, *, state, theme, mechanism, groups=(), neighbourhoods=(), attachments=(), reason="", **fields
+):
+    experience = Experience.objects.create(
+        link_digest=link_digest(new_token()),
+        is_demonstration=True,
+        theme=Theme.objects.get(code=theme),
+        mechanism=Mechanism.objects.get(code=mechanism),
+        **fields,
+    )
+    experience.groups.set(TargetGroup.objects.filter(code__in=groups))
+    experience.neighbourhoods.set(Neighbourhood.objects.filter(code__in=neighbourhoods))
+    for attachment in attachments:
+        name = attachment.pop("file")
+        with (FOLDER / "files" / name).open("rb") as handle:
+            take_file(experience, File(handle, name=name), **attachment)
+    if state != State.DRAFT:
+        experience.send()
+    if state == State.ACCEPTED:
+        experience.accept(by=coordinator)
+    elif state == State.DECLINED:
+        experience.decline(by=coordinator, reason=reason)
