@@ -9,7 +9,11 @@ CSS = (settings.BASE_DIR / "static/css/nashark.css").read_text("utf-8")
 GROUNDS = ("ground", "surface", "sunk")
 WASHES = ("blue", "saffron", "brick", "olive")
 TEXT = [
-    *[(ink, ground) for ink in ("ink", "ink-soft", "heading", "link", "saffron-ink", "brick-ink", "olive-ink") for ground in GROUNDS],
+    *[
+        (ink, ground)
+        for ink in ("ink", "ink-soft", "heading", "link", "saffron-ink", "brick-ink", "olive-ink")
+        for ground in GROUNDS
+    ],
     *[(f"{name}-ink", f"{name}-wash") for name in WASHES],
     *[("ink", f"{name}-wash") for name in WASHES],
     *[("on-blue", "blue"), ("on-blue", "blue-hover"), ("on-saffron", "saffron"), ("on-saffron", "saffron-hover")],
@@ -23,7 +27,7 @@ def tokens(scheme):
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", block))
         for block in (
             CSS.split(":root {", 1)[1].split("}")[0],
-            CSS.split("@media (prefers-color-scheme: dark)", 1)[1].split("}")[0],
+            CSS.split("@media screen and (prefers-color-scheme: dark)", 1)[1].split("}")[0],
             CSS.split("@media print", 1)[1].split("}")[0],
         )
     )
