@@ -1,1 +1,16 @@
-urlpatterns = []
+from django.urls import path
+
+from guide import views
+
+urlpatterns = [
+    path("guide/", views.edition_list, name="edition_list"),
+    path("guide/new/", views.edition_new, name="edition_new"),
+    path("guide/<slug:slug>/", views.edition, name="edition"),
+    path("guide/<slug:slug>/texts/", views.edition_texts, name="edition_texts"),
+    path("guide/<slug:slug>/order/", views.edition_order, name="edition_order"),
+    # Printing
+    path("guide/<slug:slug>/print/", views.edition_print, name="edition_print"),
+    path("guide/<slug:slug>/cancel/", views.edition_cancel, name="edition_cancel"),
+    path("guide/<slug:slug>/progress/", views.edition_progress, name="edition_progress"),
+    path("guide/<slug:slug>/book.pdf", views.edition_pdf, name="edition_pdf"),
+]

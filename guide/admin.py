@@ -1,0 +1,34 @@
+from django.contrib import admin
+
+from guide.models import Build, Chapter, Edition
+
+
+class ChapterInline(admin.TabularInline):
+    model = Chapter
+    extra = 0
+    fields = ["order", "theme", "own_title", "intro"]
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    list_display = ["slug", "title_ar", "language", "year", "state", "is_demonstration"]
+    list_filter = ["language", "is_demonstration"]
+    search_fields = ["slug", "title_ar", "title_fr"]
+    inlines = [ChapterInline]
+
+
+@admin.register(Build)
+class BuildAdmin(admin.ModelAdmin):
+    """Printings are made by printing: here they are read."""
+
+    list_display = ["edition", "state", "asked_at", "by", "pages", "size"]
+    list_filter = ["state"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,48 @@
+"""Where an edition and its printing may stand: the one place."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EditionState(models.TextChoices):
+    IN_PREPARATION = "in_preparation", _("In preparation")
+
+
+class BuildState(models.TextChoices):
+    QUEUED = "waiting", _("Waiting its turn")
+    RUNNING = "running", _("Being printed")
+    DONE = "built", _("Printed")
+    FAILED = "failed", _("Not printed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+ACTIVE = [BuildState.QUEUED, BuildState.RUNNING]
+
+# From where a printing may reach each state. A running one is taken up again when its worker has fallen silent.
+BUILD_MOVES = {
+    BuildState.RUNNING: [BuildState.QUEUED, BuildState.RUNNING],
+    BuildState.DONE: [BuildState.RUNNING],
+    BuildState.FAILED: [BuildState.RUNNING],
+    BuildState.CANCELLED: [BuildState.QUEUED, BuildState.RUNNING],
+}
+
+
+class Phase(models.TextChoices):
+    """What a printing is busy with, in this order."""
+
+    COMPOSING = "composing", _("Composing the texts")
+    SHEETS = "sheets", _("Laying out the sheets")
+    NUMBERS = "numbers", _("Writing the page numbers")
+    BINDING = "binding", _("Binding the book")
+
+
+class Reason(models.TextChoices):
+    """Why a part of the book could not be printed."""
+
+    TOO_LONG = "too_long", _("it runs over more pages than a sheet may have")
+    TOO_SLOW = "too_slow", _("laying it out takes too long")
+    TOO_BIG = "too_big", _("it needs more memory than a sheet may use")
+    PICTURE = "picture", _("one of its pictures is missing or unreadable")
+    UNPRINTABLE = "unprintable", _("it could not be laid out")
+    STOPPED = "stopped", _("the printing stopped without saying why")
+    TOO_LATE = "too_late", _("the printing took longer than it may")

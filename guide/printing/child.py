@@ -1,0 +1,171 @@
+"""The child process that lays the book out: `python -m guide.printing.child FOLDER`. Knows neither Django nor the database.
+
+FOLDER holds job.json, as `press.py` writes it, and receives book.pdf. Progress and the result are lines of JSON on the
+standard output. Each fragment is a document of its own, laid out in the order of the book, so that where one begins is
+known before its turn comes; the pages of all of them are then drawn as one document, with one set of tags, links,
+bookmarks and fonts. Contents are laid out twice: first for their length, at last with the numbers of what follows.
+"""
+
+import gc
+import json
+import logging
+import re
+import resource
+import signal
+import sys
+from pathlib import Path
+
+PLACE = re.compile(r"<!--page:([\w-]+)-->")
+
+FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ftplib.")
+
+
+class Broken(Exception):
+    """A fragment that cannot be printed; the argument is a value of guide.models.Reason."""
+
+
+def say(**line):
+    """Tell the parent; when it is gone, this fails and ends the child too."""
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def set_limits(limits):
+    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"],) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"],) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file"],) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lock_in():
+    """A second lock behind the fetcher's: from here on this process opens no connection and starts no program."""
+
+    def guard(event, args):
+        if event.startswith(
+            ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "ftplib.", "urllib.")
+        ):
+            raise PermissionError(f"{event} in the print's child process")
+
+    sys.addaudithook(guard)
+
+
+class Layout:
+    """Lays fragments out one after the other and knows the page of every anchor so far."""
+
+    def __init__(self, job, fetcher):
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        self.html, self.css = weasyprint.HTML, weasyprint.CSS
+        self.job, self.fetcher = job, fetcher
+        self.fonts, self.cache = FontConfiguration(), {}
+        self.style = [
+            self.css(string=text, font_config=self.fonts, url_fetcher=fetcher, base_url=job["base"]) for text in job["css"]
+        ]
+        self.folios = {}
+
+    def stylesheet(self, text):
+        return self.css(string=text, font_config=self.fonts, url_fetcher=self.fetcher, base_url=self.job["base"])
+
+    def document(self, html, first):
+        """The fragment as a WeasyPrint document whose first page has the number `first`."""
+        side = "recto" if first % 2 else "verso"
+        place = f"@page :first {{ counter-reset: page {first} }} html {{ break-before: {side} }}"
+        html = PLACE.sub(lambda match: str(self.folios.get(match[1], "000")), html)
+        return self.html(string=html, base_url=self.job["base"], url_fetcher=self.fetcher).render(
+            stylesheets=[*self.style, self.stylesheet(place)],
+            font_config=self.fonts, cache=self.cache, pdf_variant="pdf/ua-1", presentational_hints=False,
+        )  # fmt: skip
+
+    def fragment(self, fragment, first):
+        """Its document; raises Broken with the reason."""
+        self.fetcher.refused.clear()
+        signal.setitimer(signal.ITIMER_REAL, self.job["limits"]["fragment_seconds"])
+        try:
+            document = self.document(fragment["html"], first)
+        except TimeoutError:
+            raise Broken("too_slow") from None
+        except MemoryError:
+            raise Broken("too_big") from None
+        except Exception:
+            logging.exception("%s could not be laid out", fragment["name"])
+            raise Broken("unprintable") from None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        if self.fetcher.refused:
+            raise Broken("picture")
+        if len(document.pages) > fragment["most_pages"]:
+            raise Broken("too_long")
+        for number, page in enumerate(document.pages, first):
+            for anchor in page.anchors:
+                self.folios.setdefault(anchor, number)
+        return document
+
+    def blank(self, first):
+        return self.document(self.job["blank"], first)
+
+
+def lay_out(job, layout):
+    """`(documents, problems)`: the book's documents in order, and what is broken in it."""
+    documents, problems, contents, first = [], [], [], 1
+    fragments = job["fragments"]
+    sheets, sheet = sum(fragment["is_sheet"] for fragment in fragments), 0
+    for fragment in fragments:
+        if fragment["is_sheet"]:
+            say(phase="sheets", done=sheet, total=sheets, at_work_on=fragment["title"])
+            sheet += 1
+        if fragment["starts"] == ("recto", "verso")[first % 2]:
+            documents.append(layout.blank(first))
+            first += 1
+        try:
+            document = layout.fragment(fragment, first)
+        except Broken as reason:
+            problems.append({"title": fragment["title"], "reason": str(reason)})
+            continue
+        if fragment["looks_ahead"]:
+            contents.append((len(documents), fragment, first, len(document.pages)))
+        documents.append(document)
+        first += len(document.pages)
+    if not problems:
+        for done, (index, fragment, start, length) in enumerate(contents):
+            say(phase="numbers", done=done, total=len(contents), at_work_on=fragment["title"])
+            documents[index] = layout.fragment(fragment, start)
+            if len(documents[index].pages) != length:
+                problems.append({"title": fragment["title"], "reason": "unprintable"})
+    return documents, problems
+
+
+def main(folder):
+    job = json.loads((folder / "job.json").read_text("utf-8"))
+    set_limits(job["limits"])
+    logging.basicConfig(level=logging.WARNING)
+
+    def too_slow(_signal, _frame):
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, too_slow)
+    from guide.printing.fetching import LockedFetcher
+    from guide.printing.mending import mend
+
+    layout = Layout(job, LockedFetcher(job["files"], job["folders"]))
+    lock_in()
+    gc.freeze()
+    gc.disable()
+    documents, problems = lay_out(job, layout)
+    if problems:
+        say(problems=problems)
+        return
+    pages = [page for document in documents for page in document.pages]
+    count = len(pages)
+    say(phase="binding", done=0, total=2, at_work_on="")
+    documents[0].copy(pages).write_pdf(folder / "drawn.pdf", pdf_variant="pdf/ua-1")
+    say(phase="binding", done=1, total=2, at_work_on="")
+    mend(
+        folder / "drawn.pdf", folder / "book.pdf",
+        fonts=job["fonts"], is_rtl=job["language"].startswith("ar"), anchors=job["anchors"],
+    )  # fmt: skip
+    say(pages=count)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

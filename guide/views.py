@@ -1,0 +1,144 @@
+"""The guide: its editions, what they hold, and their printing."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from guide.forms import EditionForm, TextsForm
+from guide.models import Build, Edition
+from guide.models.editions import READERS
+from guide.tasks import print_edition
+from kit.moves import RefusedMove, StaleEdit
+from members.access import role_required
+from members.roles import Role
+
+
+def find(request, slug):
+    return get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+
+
+@role_required(*READERS)
+@require_safe
+def edition_list(request):
+    context = {
+        "editions": Edition.objects.visible_to(request.user).for_list(),
+        "can_edit": Role.COORDINATOR in request.user.roles,
+    }
+    return render(request, "guide/edition_list.html", context)
+
+
+@role_required(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_new(request):
+    form = EditionForm(request.POST or None, initial={"year": timezone.localdate().year})
+    if request.method == "POST" and form.is_valid():
+        form.instance.is_demonstration = settings.DEMONSTRATION
+        edition = form.save()
+        messages.success(request, _("The edition is there. Its chapters fill themselves with the accepted experiences."))
+        return redirect("edition", edition.slug)
+    return render(request, "guide/edition_new.html", {"form": form})
+
+
+@role_required(*READERS)
+@never_cache
+@require_safe
+def edition(request, slug):
+    edition = find(request, slug)
+    context = {
+        "edition": edition,
+        "chapters": edition.filled_chapters(),
+        "waiting": edition.count_unplaced(),
+        "build": edition.latest_build(),
+        "book": edition.latest_book(),
+        "can_edit": Role.COORDINATOR in request.user.roles,
+    }
+    return render(request, "guide/edition.html", context)
+
+
+@role_required(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_texts(request, slug):
+    edition = find(request, slug)
+    form = TextsForm(request.POST if request.method == "POST" else None, instance=edition)
+    if not form.is_valid():
+        return render(request, "guide/edition_texts.html", {"edition": edition, "form": form})
+    try:
+        form.store()
+    except StaleEdit as stale:
+        form, differences = form.on_present_texts()
+        context = {"edition": edition, "form": form, "stale": stale.messages[0], "differences": differences}
+        return render(request, "guide/edition_texts.html", context, status=409)
+    messages.success(request, _("The texts are kept. They will be in the next printing."))
+    return redirect("edition", slug)
+
+
+@role_required(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_order(request, slug):
+    """The order of chapters and sheets; each press moves one of them by one place."""
+    edition = find(request, slug)
+    if request.method == "POST":
+        kind, _colon, pk = request.POST.get("row", "").partition(":")
+        rows = {"chapter": edition.chapters, "entry": edition.entries}.get(kind)
+        if rows is None or not pk.isdecimal():
+            raise Http404
+        get_object_or_404(rows, pk=pk).move(-1 if "up" in request.POST else 1)
+        return redirect("edition_order", slug)
+    return render(request, "guide/edition_order.html", {"edition": edition, "chapters": edition.filled_chapters()})
+
+
+@role_required(Role.COORDINATOR)
+@require_POST
+def edition_print(request, slug):
+    """Compile and print in the background; a second press finds the printing that is under way."""
+    edition = find(request, slug)
+    if not edition.compile():
+        messages.warning(request, _("There is no accepted experience to print yet."))
+        return redirect("edition", slug)
+    build, wanted = Build.objects.start(edition, by=request.user)
+    if wanted:
+        print_edition.enqueue(build.pk)
+    return redirect("edition", slug)
+
+
+@role_required(Role.COORDINATOR)
+@require_POST
+def edition_cancel(request, slug):
+    build = find(request, slug).latest_build()
+    try:
+        if build:
+            build.cancel()
+            messages.info(request, _("The printing was cancelled. The last printed book stays."))
+    except RefusedMove as refused:
+        messages.warning(request, refused.messages[0])
+    return redirect("edition", slug)
+
+
+@role_required(*READERS)
+@never_cache
+@require_safe
+def edition_progress(request, slug):
+    """The part of the page that tells how far the printing is; once it has ended, the page is loaded anew."""
+    edition = find(request, slug)
+    build = edition.latest_build()
+    if not build or not build.is_active:
+        return HttpResponseClientRefresh() if request.htmx else redirect("edition", slug)
+    context = {"edition": edition, "build": build, "can_edit": Role.COORDINATOR in request.user.roles}
+    return render(request, "guide/progress.html", context)
+
+
+@role_required(*READERS)
+@require_safe
+def edition_pdf(request, slug):
+    book = find(request, slug).latest_book()
+    if not book:
+        raise Http404
+    return FileResponse(
+        book.file.open("rb"), as_attachment=True, filename=f"nashark-{slug}.pdf", content_type="application/pdf"
+    )
