@@ -4,10 +4,12 @@
 both are silent, the portal refuses to start rather than run with a guessed secret.
 """
 
+import os
 import zoneinfo
 from pathlib import Path
 
 import environ
+import tzdata
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -41,7 +43,7 @@ INSTALLED_APPS = [
     "actions",
     "members",
     "kit",
-    "django.contrib.admin",
+    "nashark.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,7 +98,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -167,7 +168,8 @@ MFA_TOTP_ISSUER = "نشارك"
 # --- Language and time --------------------------------------------------------------------------------------------
 
 # Morocco moved to permanent UTC+00 on 20 September 2026: read the pinned tzdata package, not the system's older rules.
-zoneinfo.reset_tzpath(to=[])
+os.environ["TZDIR"] = str(Path(tzdata.__file__).parent / "zoneinfo")  # the C library's clock, in the log
+zoneinfo.reset_tzpath(to=[os.environ["TZDIR"]])
 TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
 LANG_INFO["ar-ma"] = {"bidi": True, "code": "ar-ma", "name": "Arabic (Morocco)", "name_local": "العربية"}
