@@ -4,5 +4,6 @@ for python in python3 python3.13 python3.12 python3.11 python3.14; do
         exec "$python" -B "$(dirname "$0")/lib/$(basename "$0").py" "$@"
     fi
 done
-echo "Python 3.11 or newer is needed; here: $(python3 --version 2>&1 | head -n 1). On Debian 12 or Ubuntu: apt-get install python3" >&2
+found=$(python3 --version 2>/dev/null || echo "no python3")
+echo "✗ Python 3.11 or newer is needed; here is $found. On Debian 12 or Ubuntu 24.04: apt-get install python3" >&2
 exit 1
