@@ -67,13 +67,13 @@ class Layout:
     def stylesheet(self, text):
         return self.css(string=text, font_config=self.fonts, url_fetcher=self.fetcher, base_url=self.job["base"])
 
-    def document(self, html, first):
-        """The fragment as a WeasyPrint document whose first page has the number `first`."""
+    def document(self, html, first, style=""):
+        """The fragment as a WeasyPrint document whose first page has the number `first`; `style` comes on top."""
         side = "recto" if first % 2 else "verso"
         place = f"@page :first {{ counter-reset: page {first} }} html {{ break-before: {side} }}"
         html = PLACE.sub(lambda match: str(self.folios.get(match[1], "000")), html)
         return self.html(string=html, base_url=self.job["base"], url_fetcher=self.fetcher).render(
-            stylesheets=[*self.style, self.stylesheet(place)],
+            stylesheets=[*self.style, self.stylesheet(place + style)],
             font_config=self.fonts, cache=self.cache, pdf_variant="pdf/ua-1", presentational_hints=False,
         )  # fmt: skip
 
@@ -83,6 +83,9 @@ class Layout:
         signal.setitimer(signal.ITIMER_REAL, self.job["limits"]["fragment_seconds"])
         try:
             document = self.document(fragment["html"], first)
+            if len(document.pages) == fragment["best_pages"] + 1:
+                tighter = self.document(fragment["html"], first, self.job["tight"])
+                document = min(document, tighter, key=lambda one: len(one.pages))
         except TimeoutError:
             raise Broken("too_slow") from None
         except MemoryError:

@@ -14,7 +14,7 @@ from guide.printing.sheets import Sheet
 from guide.printing.texts import clean, markdown, paragraphs
 from kit.folding import fold
 
-PAGES_A_SHEET = 12
+PAGES_WANTED, PAGES_AT_MOST = 2, 12
 FRONT_MATTER = ["foreword", "acknowledgements", "method", "acronyms"]
 PICTURES = ["img/band.svg", "print/dots.svg", "print/mark-light.svg"]
 
@@ -85,6 +85,7 @@ class Composer:
             language=self.edition.language,
             fragments=fragments,
             css=[(STATIC / "print" / "book.css").read_text("utf-8")],
+            tight=(STATIC / "print" / "tight.css").read_text("utf-8"),
             blank=render_to_string("guide/print/blank.html", self.frame),
             files={f"static:{name}": str(STATIC / name) for name in PICTURES}
             | {photo.name: photo.path for sheet in self.sheets for photo in sheet.photos},
@@ -124,7 +125,7 @@ class Composer:
             for sheet in part.sheets:
                 yield self.fragment(
                     sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
-                    template="sheet", is_sheet=True, most_pages=PAGES_A_SHEET,
+                    template="sheet", is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
                 )  # fmt: skip
 
     def back(self):

@@ -36,6 +36,7 @@ class Fragment:
     starts: str = "any"  # recto, verso
     is_sheet: bool = False
     looks_ahead: bool = False  # holds numbers of pages that come after it
+    best_pages: int = 0  # one page more than this, and it is set a little tighter if that saves the page
     most_pages: int = 40
 
 
@@ -46,6 +47,7 @@ class Book:
     language: str
     fragments: list[Fragment]
     css: list[str]
+    tight: str  # what is added to set a fragment tighter
     blank: str
     files: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)  # what a link to an anchor leads to, in words

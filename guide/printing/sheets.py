@@ -18,6 +18,8 @@ SECTIONS = [
     "difficulties", "lessons", "transfer", "sustainability",
 ]  # fmt: skip
 
+LONGEST_FACT = 120  # letters in the margin
+
 
 @dataclass(frozen=True)
 class Photo:
@@ -61,13 +63,16 @@ class Sheet:
             (_("Mechanism"), self.mechanism),
             (_("Participants"), clean(participants(experience))),
         ]
-        optional = [
-            (_("For whom"), self.terms(experience.groups.all())),
-            (_("Partners"), clean(experience.partners).replace("\n", _(", "))),
-            (_("Funder"), clean(experience.funder)),
-        ]
+        optional = [(_("For whom"), self.terms(experience.groups.all())), *self.short_or_long[0]]
         lines = [(label, value or missing) for label, value in required]
         return lines + [(label, value) for label, value in optional if value]
+
+    @cached_property
+    def short_or_long(self):
+        """What is told of partners and funder: short enough for the margin, or else sections of their own."""
+        told = [(_("Partners"), clean(self.experience.partners)), (_("Funder"), clean(self.experience.funder))]
+        short = [(label, words.replace("\n", _(", "))) for label, words in told if 0 < len(words) <= LONGEST_FACT]
+        return short, [(label, paragraphs(words)) for label, words in told if len(words) > LONGEST_FACT]
 
     @property
     def level(self):
@@ -86,7 +91,8 @@ class Sheet:
     def sections(self):
         experience = self.experience
         texts = ((name, paragraphs(getattr(experience, name))) for name in SECTIONS)
-        return [(sentence_case(experience._meta.get_field(name).verbose_name), text) for name, text in texts if text]
+        told = [(sentence_case(experience._meta.get_field(name).verbose_name), text) for name, text in texts if text]
+        return told + self.short_or_long[1]
 
     @property
     def testimony(self):
