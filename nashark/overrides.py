@@ -1,10 +1,62 @@
 """Words of other packages that our catalogues say better; makemessages finds them here.
 
 allauth's Arabic takes "MFA" for a foreign ministry, has broken placeholders in one plural, and speaks of three different
-words for a code; "مصادقة" means validation here.
+words for a code; "مصادقة" means validation here. Django's Arabic has the months of
+the Levant where Morocco says ماي، يوليوز، غشت، شتنبر.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
+
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+    gettext_noop("jan"),
+    gettext_noop("feb"),
+    gettext_noop("mar"),
+    gettext_noop("apr"),
+    gettext_noop("may"),
+    gettext_noop("jun"),
+    gettext_noop("jul"),
+    gettext_noop("aug"),
+    gettext_noop("sep"),
+    gettext_noop("oct"),
+    gettext_noop("nov"),
+    gettext_noop("dec"),
+    pgettext_lazy("abbrev. month", "Jan."),
+    pgettext_lazy("abbrev. month", "Feb."),
+    pgettext_lazy("abbrev. month", "March"),
+    pgettext_lazy("abbrev. month", "April"),
+    pgettext_lazy("abbrev. month", "May"),
+    pgettext_lazy("abbrev. month", "June"),
+    pgettext_lazy("abbrev. month", "July"),
+    pgettext_lazy("abbrev. month", "Aug."),
+    pgettext_lazy("abbrev. month", "Sept."),
+    pgettext_lazy("abbrev. month", "Oct."),
+    pgettext_lazy("abbrev. month", "Nov."),
+    pgettext_lazy("abbrev. month", "Dec."),
+    pgettext_lazy("alt. month", "January"),
+    pgettext_lazy("alt. month", "February"),
+    pgettext_lazy("alt. month", "March"),
+    pgettext_lazy("alt. month", "April"),
+    pgettext_lazy("alt. month", "May"),
+    pgettext_lazy("alt. month", "June"),
+    pgettext_lazy("alt. month", "July"),
+    pgettext_lazy("alt. month", "August"),
+    pgettext_lazy("alt. month", "September"),
+    pgettext_lazy("alt. month", "October"),
+    pgettext_lazy("alt. month", "November"),
+    pgettext_lazy("alt. month", "December"),
+)
 
 ALLAUTH = (
     gettext_noop("MFA"),
@@ -85,4 +137,59 @@ ALLAUTH = (
         "There are %(unused_count)s out of %(total_count)s recovery codes available.",
         "unused_count",
     ),
+)
+
+# import-export's Arabic is half empty; Django's lacks what came with its last versions, and "actions" are the plan's here.
+BACK_OFFICE = (
+    gettext_noop("Recent actions"),
+    gettext_noop("My actions"),
+    gettext_noop("Choose a date from the list below to revert to a previous version of this object."),
+    gettext_noop("Press the 'Revert' button below to revert to this version of the object."),
+    gettext_noop("Created"),
+    gettext_noop("Changed"),
+    gettext_noop("Changed by"),
+    gettext_noop("Change reason"),
+    gettext_noop("Object"),
+    gettext_noop("Import"),
+    gettext_noop("Export"),
+    gettext_noop("Import finished: {} new, {} updated, {} deleted and {} skipped {}."),
+    gettext_noop("No valid data to import. Ensure your file has the correct headers or data for import."),
+    gettext_noop("Resource"),
+    gettext_noop("Format"),
+    gettext_noop("File to import"),
+    gettext_noop("This exporter will export the following fields: "),
+    gettext_noop("This importer will import the following fields: "),
+    gettext_noop("Select all"),
+    gettext_noop("Some rows failed to validate"),
+    gettext_noop("Please correct these errors in your data where possible, then reupload it using the form above."),
+    gettext_noop("Row"),
+    gettext_noop("Non field specific"),
+    gettext_noop("Errors"),
+    gettext_noop("Preview"),
+    gettext_noop("New"),
+    gettext_noop("Skipped"),
+    gettext_noop("Update"),
+    gettext_noop("Delete"),
+    gettext_noop("Confirm import"),
+    gettext_noop("Submit"),
+    gettext_noop("Below is a preview of data to be imported. If you are satisfied with the results, click 'Confirm import'"),
+    gettext_noop("Changes"),
+    gettext_noop("Constraint “%(name)s” is violated."),
+    gettext_noop(
+        "Enter a valid username. This value may contain only unaccented lowercase a-z and uppercase A-Z "
+        "letters, numbers, and @/./+/-/_ characters."
+    ),
+    gettext_noop("Reset password"),
+    gettext_noop("Set password"),
+    gettext_noop("Set password: %s"),
+    gettext_noop("Password-based authentication"),
+    gettext_noop("Enabled"),
+    gettext_noop("Disabled"),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still "
+        "be able to authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
+    gettext_noop("Enable password-based authentication for this user by setting a password."),
+    gettext_noop("Password-based authentication was disabled."),
 )

@@ -1,0 +1,93 @@
+"""The back office of the action plan. Status and deadline move on the action's page, with their journal, never here."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from actions.models import Action, Objective, Responsibility, StatusUpdate, Step
+from actions.resources import ActionResource
+from kit.backoffice import READING, ReadFromSourceMixin, ReadOnlyMixin, SheetMixin, SourceInline, reading_fieldset
+
+DEADLINE = ["due_from", "due_to", "precision"]
+FROM_THE_MINUTES = ["responsible_as_written", "deadline_as_written", "year_inferred"]
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+    list_display = ["code", "text_ar", "certainty"]
+    list_display_links = ["code", "text_ar"]
+    search_fields = ["code", "text_ar", "text_fr"]
+    fieldsets = [(None, {"fields": ["code", "order", "text_ar", "text_fr"]}), reading_fieldset()]
+
+
+class StepInline(SourceInline):
+    model = Step
+    fields = ["order", "level", "text_ar", "text_fr", "contact_as_written", *READING]
+    readonly_fields = [*SourceInline.readonly_fields, "contact_as_written"]
+
+
+class ResponsibilityInline(SourceInline):
+    model = Responsibility
+    autocomplete_fields = ["person", "organisation", "candidates"]
+    fields = ["order", "part", "person", "team", "organisation", "channel_ar", "channel_fr", "candidates", *READING]
+
+
+@admin.register(Action)
+class ActionAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+    resource_classes = [ActionResource]
+    list_display = ["code", "title", "deadline", "status", "certainty"]
+    list_display_links = ["code", "title"]
+    list_filter = ["objective", "status", "certainty"]
+    search_fields = ["code", "measures_ar", "measures_fr", "responsible_as_written"]
+    inlines = [StepInline, ResponsibilityInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "code",
+                    "order",
+                    "objective",
+                    "objective_inherited",
+                    "thematic_objective",
+                    "measures_ar",
+                    "measures_fr",
+                ]
+            },
+        ),
+        (
+            _("For public pages"),
+            {
+                "fields": ["measures_public_ar", "measures_public_fr"],
+                "description": _("Fill in where the measures name a person: this text then stands in their place."),
+            },
+        ),
+        (_("Where it stands"), {"fields": ["status", *DEADLINE]}),
+        (_("What the minutes say"), {"fields": [*FROM_THE_MINUTES, *READING]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["status", "objective_inherited", *FROM_THE_MINUTES, *(DEADLINE if obj else [])]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    @admin.display(description=_("practical measures"), ordering="order")
+    def title(self, action):
+        return action.title
+
+    @admin.display(description=_("deadline"), ordering="due_to")
+    def deadline(self, action):
+        return action.deadline
+
+
+@admin.register(StatusUpdate)
+class StatusUpdateAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    list_display = ["at", "action", "by", "from_status", "to_status", "sentence"]
+    readonly_fields = ["at"]
+    list_filter = ["to_status", "action"]
+    list_select_related = ["action", "by__person"]

@@ -1,0 +1,128 @@
+"""The back office of organisations, persons and the cell."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from kit.backoffice import ReadFromSourceMixin, SheetMixin, reading_fieldset
+from members.models import Membership, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership, User
+from members.resources import MembershipResource, OrganisationResource, PersonContactResource, PersonResource
+
+
+class AliasInline(admin.TabularInline):
+    model = OrganisationAlias
+    fields = ["name", "source_line"]
+    readonly_fields = ["source_line"]
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+    resource_classes = [OrganisationResource]
+    list_display = ["label", "kind", "certainty", "is_demonstration"]
+    list_filter = ["kind", "certainty", "is_demonstration"]
+    search_fields = ["code", "name_ar", "name_fr", "aliases__name"]
+    readonly_fields = ["is_demonstration"]
+    inlines = [AliasInline]
+    fieldsets = [
+        (None, {"fields": ["code", "name_ar", "name_fr", "kind", "website", "is_demonstration"]}),
+        reading_fieldset(),
+    ]
+
+
+@admin.register(Person)
+class PersonAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+    resource_classes = [PersonResource, PersonContactResource]
+    list_display = ["shown_name", "latin_name", "agreed_to_be_shown_on", "certainty", "is_demonstration"]
+    list_filter = ["certainty", ("agreed_to_be_shown_on", admin.EmptyFieldListFilter), "is_demonstration"]
+    search_fields = ["code", "given_name", "family_name", "latin_name", "as_written"]
+    readonly_fields = ["is_demonstration"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["code", "given_name", "family_name", "latin_name", "latin_name_confirmed", "title", "gender_form"]},
+        ),
+        (_("Never shown in public"), {"fields": ["phone", "email"]}),
+        (
+            _("Consent"),
+            {
+                "fields": ["agreed_to_be_shown_on", "is_demonstration"],
+                "description": _("Public pages name a person from the day on which he or she agreed to it, never before."),
+            },
+        ),
+        reading_fieldset(),
+    ]
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def shown_name(self, person):
+        return person.shown_name
+
+
+@admin.register(Membership)
+class MembershipAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+    resource_classes = [MembershipResource]
+    list_display = ["person", "role_ar", "organisation", "constituency", "since", "until"]
+    list_filter = ["constituency", ("until", admin.EmptyFieldListFilter)]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["code", "person__given_name", "person__family_name", "organisation__name_ar", "role_ar"]
+    autocomplete_fields = ["person", "organisation"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["code", "order", "person", "organisation", "role_ar", "role_fr", "constituency", "since", "until"]},
+        ),
+        reading_fieldset(),
+    ]
+
+
+@admin.register(Mission)
+class MissionAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+    list_display = ["code", "text_ar", "certainty"]
+    list_display_links = ["code", "text_ar"]
+    search_fields = ["code", "text_ar", "text_fr"]
+    fieldsets = [(None, {"fields": ["code", "order", "text_ar", "text_fr"]}), reading_fieldset()]
+
+
+@admin.register(Team)
+class TeamAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+    """The teams are those whose codes give roles: their names may change, their number may not."""
+
+    list_display = ["name_ar", "name_fr", "certainty"]
+    search_fields = ["name_ar", "name_fr"]
+    fieldsets = [(None, {"fields": ["code", "name_ar", "name_fr"]}), reading_fieldset()]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(TeamMembership)
+class TeamMembershipAdmin(ReadFromSourceMixin, SimpleHistoryAdmin):
+    """A place whose reading is certain gives its team's role; one that ended keeps its row."""
+
+    list_display = ["person", "team", "certainty", "since", "until"]
+    list_filter = ["team", "certainty", ("until", admin.EmptyFieldListFilter)]
+    list_select_related = ["person", "team"]
+    search_fields = ["person__given_name", "person__family_name", "team__name_ar"]
+    autocomplete_fields = ["person"]
+    fieldsets = [(None, {"fields": ["team", "person", "since", "until"]}), reading_fieldset()]
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Accounts, for administrators alone; what they may do follows from the person's teams."""
+
+    list_display = ["username", "person", "email", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser"]
+    list_select_related = ["person"]
+    autocomplete_fields = ["person"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password", "email", "person"]}),
+        (_("Access"), {"fields": ["is_active", "is_superuser"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
