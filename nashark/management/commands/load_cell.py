@@ -13,6 +13,7 @@ from members.models import Membership, Mission, Organisation, OrganisationAlias,
 
 FOLDER = settings.BASE_DIR / "fixtures" / "cell"
 FOUNDED = date(2023, 3, 9)  # minutes, line 5
+REASON = "المحضر التأسيسي، 9 مارس 2023"
 VOCABULARIES = {
     "mechanisms": Mechanism,
     "themes": Theme,
@@ -104,7 +105,7 @@ class Command(BaseCommand):
     def create(self, model, rows):
         made = [model(**row) for row in rows]
         if hasattr(model, "history"):
-            made = bulk_create_with_history(made, model, default_change_reason="founding minutes") if made else []
+            made = bulk_create_with_history(made, model, default_change_reason=REASON) if made else []
         else:
             model.objects.bulk_create(made)
         self.added[model] = self.added.get(model, 0) + len(made)

@@ -6,11 +6,13 @@ from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from actions.models import Action, Status
 from experiences.files import take_file
 from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
 from experiences.models.links import link_digest, new_token
+from guide.models import Edition
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
 from members.roles import TeamCode
 from nashark.management.commands.load_cell import FOUNDED
@@ -47,10 +49,11 @@ class Command(BaseCommand):
             users = load_accounts()
             load_updates(users)
             added = load_experiences(users["coordinator"])
+            sheets = load_edition()
         if options["verbosity"]:
             self.stdout.write(
                 f"The demonstration: accounts {', '.join(users)} with the password of NASHARK_DEMO_PASSWORD; "
-                f"{added} experiences added."
+                f"{added} experiences added; an edition of the guide with {sheets} sheets."
             )
 
 
@@ -103,8 +106,7 @@ def load_updates(users):
 def load_experiences(coordinator):
     """Adds the invented experiences whose title is not there yet, through the same moves as real ones; returns how many."""
     known = set(Experience.objects.filter(is_demonstration=True).values_list("title", flat=True))
-    rows = json.loads((FOLDER / "experiences.json").read_text("utf-8"))
-    new = [row for row in rows if row["title"] not in known]
+    new = [row for row in read("experiences") if row["title"] not in known]
     for row in new:
         load_experience(coordinator, **row)
     return len(new)
@@ -132,3 +134,16 @@ def load_experience(
         experience.accept(by=coordinator)
     elif state == State.DECLINED:
         experience.decline(by=coordinator, reason=reason)
+
+
+def load_edition():
+    """A guide that holds what was accepted, each in its theme's chapter; returns the number of sheets."""
+    fields = read("edition")
+    edition, _made = Edition.objects.get_or_create(
+        slug=fields.pop("slug"), defaults={**fields, "year": timezone.localdate().year, "is_demonstration": True}
+    )
+    return edition.compile()
+
+
+def read(subject):
+    return json.loads((FOLDER / f"{subject}.json").read_text("utf-8"))
