@@ -12,7 +12,7 @@ from experiences.resources import ExperienceContactResource, ExperienceResource
 from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, ReadOnlyMixin, SheetExportMixin
 
 HIDDEN = {"id", "link_digest", "typed", "version"}
-EDITABLE = ["holder"]
+FILED = ["holder"]
 
 
 class AttachmentInline(ReadOnlyMixin, admin.TabularInline):
@@ -58,9 +58,9 @@ class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, Si
         names = [field.name for field in Experience._meta.get_fields() if field.concrete and field.name not in HIDDEN]
         private = [name for name in names if name.startswith("contact_")]
         consents = [name for name in names if name.startswith("consent_")]
-        told = [name for name in names if name not in {*EDITABLE, *private, *consents}]
+        told = [name for name in names if name not in {*FILED, *private, *consents}]
         return [
-            (None, {"fields": EDITABLE}),
+            (None, {"fields": FILED}),
             (_("What was told"), {"fields": told}),
             (_("Never shown in public"), {"fields": private}),
             (_("Consent"), {"fields": consents}),
@@ -68,7 +68,7 @@ class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, Si
 
     def get_readonly_fields(self, request, obj=None):
         return [
-            name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"] if name not in EDITABLE
+            name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"] if name not in FILED
         ]
 
     def has_add_permission(self, request):
