@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
+
+from actions.models import Action, Objective
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
 from members.roles import TEAM_ROLES, Role, TeamCode
 
@@ -47,4 +50,16 @@ def make_account(username, *roles, **fields):
         else:
             make_place(person, TEAM_OF[role])
     fields.setdefault("is_staff", Role.COORDINATOR in roles)
-    return User.objects.create_user(username, person.email, "a long password", person=person, **fields)
+    user = User.objects.create_user(username, person.email, "a long password", person=person, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_action(code, *, answered_by=(), **fields):
+    """An action of the plan for which the persons `answered_by` answer; its objective is made when there is none."""
+    objective = Objective.objects.first() or Objective.objects.create(code="O", order=1, text_ar="هدف", text_fr="Objectif")
+    defaults = {"order": Action.objects.count() + 1, "measures_ar": f"إجراء {code}", "objective": objective}
+    action = Action.objects.create(code=code, **{**defaults, **fields})
+    for order, person in enumerate(answered_by, 1):
+        action.responsibilities.create(order=order, person=person, as_written=person.full_name)
+    return action

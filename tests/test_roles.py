@@ -1,0 +1,194 @@
+"""The table of docs/roles.md, tried: every address of the portal × everyone who may ask for it.
+
+The table's columns are the name in urls.py, between backticks, and then one for each of WHO, in any order. A cell says
+what a GET answers (a POST, where an address takes nothing else): 200 let in, 302 sent to sign in, 403 or 404 refused.
+"""
+
+import re
+from itertools import chain, product
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from members.roles import Role
+from nashark.models import Worker
+from tests.factories import make_account
+from tests.test_house_rules import addresses
+
+WHO = ["stranger", *Role.values]
+THEIRS = ("admin:", "account_", "mfa_")  # whole applications with their own tests; a test below tries their doors
+
+
+def table():
+    """{address name: {who: cell}} of docs/roles.md."""
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")]
+        for line in (settings.BASE_DIR / "docs" / "roles.md").read_text("utf-8").splitlines()
+        if line.startswith("|") and not re.fullmatch(r"[|\s:-]+", line)
+    ]
+    heads = [index for index, row in enumerate(rows) if "stranger" in map(str.lower, row)]
+    assert len(heads) == 1, "docs/roles.md has one table of addresses, with a column for each role"
+    head = [cell.lower() for cell in rows[heads[0]]]
+    assert set(WHO) <= set(head)
+    return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows[heads[0] + 1 :] if len(row) == len(head)}
+
+
+TABLE = table()
+ACCOUNT_PAGES = sorted(
+    name
+    for name, _ in addresses()
+    if name.startswith(("account_", "mfa_")) and name not in ("account_confirm_email", "account_reset_password_from_key")
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_media():
+    """The demonstration's files stay for the whole module."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration, once for all tests here, and an account with each role alone: {who: user}."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        call_command("load_demonstration", verbosity=0)
+        who = {role.value: make_account(f"only-{role}", role) for role in Role}
+        let_answer(who[Role.MEMBER])
+        print_the_guide()
+        Worker.objects.beat("a worker")
+        yield who
+        transaction.set_rollback(True)
+
+
+def let_answer(user):
+    """The member of the table is one who answers for the action that is tried."""
+    from actions.models import Action
+
+    action = Action.objects.get(code="A01")
+    action.responsibilities.create(person=user.person, part="does", as_written="-", order=99)
+
+
+def print_the_guide():
+    from guide.models import Build, Edition
+    from guide.models.states import BuildState
+
+    edition = Edition.objects.earliest("pk")
+    Build.objects.create(
+        edition=edition, state=BuildState.DONE, file=ContentFile(b"%PDF-", "book.pdf"), finished_at=timezone.now()
+    )
+
+
+def arguments(name):
+    """What stands in the places of the address called `name`."""
+    from experiences.models import Attachment, Experience
+    from guide.models import Edition
+
+    if name.startswith("edition") and name not in ("edition_list", "edition_new"):
+        return {"slug": Edition.objects.earliest("pk").slug}
+    sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
+    return {
+        "action": lambda: {"code": "A01"},
+        "action_update": lambda: {"code": "A01"},
+        "experience_link": lambda: {"token": "0" * 43},
+        "experience_review": lambda: {"pk": sent.pk},
+        "attachment": lambda: {"pk": Attachment.objects.filter(experience=sent).first().pk},
+        "attachment_preview": lambda: {"pk": Attachment.objects.filter(experience=sent).photos().first().pk},
+        "mine_attachment": lambda: {"pk": 1},
+        "mine_preview": lambda: {"pk": 1},
+    }.get(name, dict)()
+
+
+def ask(user, path):
+    client = Client(raise_request_exception=True)
+    if user:
+        client.force_login(user)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    if answer.streaming:
+        b"".join(answer)  # read to its end, which closes the file
+    if answer.status_code == 405:
+        return client.post(path)
+    written = [query["sql"] for query in asked if re.match(r"(INSERT|UPDATE|DELETE)\b", query["sql"])]
+    allowed = re.compile(r'"?(django_session|shared_cache)\b')
+    assert not [sql for sql in written if not allowed.search(sql)], "a GET changes nothing"
+    return answer
+
+
+def paths(name, kwargs=None):
+    """The address called `name` in Arabic and in French (one that knows no language: once)."""
+    found = {}
+    for code, _ in settings.LANGUAGES:
+        with override(code):
+            found[reverse(name, kwargs=kwargs)] = code
+    return list(found)
+
+
+def verdict(answer):
+    """The answer as a cell of the table."""
+    if answer.status_code == 302 and answer["Location"].startswith(tuple(paths(settings.LOGIN_URL))):
+        return "302"
+    return str(answer.status_code) if answer.status_code in (403, 404) else "200"
+
+
+def ours():
+    return sorted({name for name, _ in addresses() if not name.startswith(THEIRS)})
+
+
+def test_the_table_names_every_address_and_no_other():
+    assert sorted(TABLE) == ours()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", TABLE)
+def test_each_gets_what_the_table_says(name, world):
+    answers = {}
+    for who in WHO:
+        for path in paths(name, arguments(name)):
+            answer = ask(world.get(who), path)
+            assert answer.status_code < 500
+            answers.setdefault(who, set()).add(verdict(answer))
+            if answer.status_code in (200, 403, 404) and answer["Content-Type"].startswith("text/html"):
+                assert_a_page(answer, path)
+    assert {who: " ".join(said) for who, said in answers.items()} == {who: TABLE[name][who] for who in WHO}
+
+
+def assert_a_page(answer, path):
+    """One heading of the first rank, the right language and direction, a title."""
+    page = answer.text
+    language, direction = ("fr", "ltr") if path.startswith("/fr/") else ("ar", "rtl")
+    assert len(re.findall(r"<h1[\s>]", page)) == 1, path
+    assert re.search(rf'<html[^>]*\blang="{language}', page), path
+    assert re.search(rf'<html[^>]*\bdir="{direction}"', page), path
+    assert re.search(r"<title>\s*\S", page), path
+
+
+@pytest.mark.django_db
+def test_the_back_office_is_for_coordinators_and_administrators(world):
+    path = paths("admin:index")[0]
+    let_in = {who for who in WHO if ask(world.get(who), path).status_code == 200}
+    assert let_in == {Role.COORDINATOR.value, Role.ADMINISTRATOR.value}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ACCOUNT_PAGES)
+def test_pages_of_the_account_are_pages_of_the_portal(name, world):
+    """Whatever allauth shows has our frame, for strangers and for members."""
+    for user, path in product((None, world[Role.MEMBER]), paths(name)):
+        answer = ask(user, path)
+        assert answer.status_code < 500
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            assert_a_page(answer, path)
+            assert 'id="main"' in answer.text
+
+
+def test_every_role_has_its_words():
+    told = (settings.BASE_DIR / "docs" / "roles.md").read_text("utf-8").lower()
+    assert all(role in told for role in chain(Role.values, ["stranger"]))
