@@ -12,6 +12,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -97,10 +98,9 @@ def keep(experience, examined, caption="", credit=""):
             params={"size": filesizeformat(MAX_TOTAL)},
         )
     if free_disk() - examined.content.size < FREE_DISK_FLOOR:
-        raise RefusedFile(
-            _("Our disk is nearly full, the file could not be kept. Your text is kept: send the file tomorrow.")
-        )
-    return experience.attachments.create(
+        raise _no_room()
+    attachment = Attachment(
+        experience=experience,
         kind=examined.kind,
         extension=examined.extension,
         file=File(examined.content, name=examined.shown_name),
@@ -114,6 +114,16 @@ def keep(experience, examined, caption="", credit=""):
         credit=credit,
         order=kept["last"] + 1,
     )
+    try:
+        with transaction.atomic():
+            attachment.save()
+    except OSError as error:  # raised while the file is written, before the row is
+        raise _no_room() from error
+    return attachment
+
+
+def _no_room():
+    return RefusedFile(_("Our disk is nearly full, the file could not be kept. Your text is kept: send the file tomorrow."))
 
 
 def free_disk():

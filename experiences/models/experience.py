@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from experiences.models.links import PrivateLink, link_digest, new_token
-from experiences.models.states import MOVES, State
+from experiences.models.states import MOVES, WAITING, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
 from experiences.tasks import tell_contributor
 from kit.moves import RefusedMove, StaleEdit
@@ -39,11 +39,26 @@ class ExperienceQuerySet(models.QuerySet):
 
     def waiting(self):
         """What waits for the coordinator's decision."""
-        return self.filter(state__in=[State.SENT, State.UNDER_REVIEW])
+        return self.filter(state__in=WAITING)
 
     def visible_to(self, user):
         """Coordinators and revisers read what was received."""
         return self.received() if user.roles & {Role.COORDINATOR, Role.REVISER} else self.none()
+
+    def count_by_state(self):
+        """{state: number of rows}, in the order of the states; those without rows left out."""
+        counts = dict(self.order_by().values_list("state").annotate(Count("pk")))
+        return {state: counts[state] for state in State.values if state in counts}
+
+    def for_review(self, state=None):
+        """For the list of what was received: what waits first, the longest waiting on top; then what was decided last."""
+        waits = Q(state__in=WAITING)
+        rows = self.filter(state=state) if state else self
+        return (
+            rows.select_related("theme")
+            .annotate(files=Count("attachments"), waiting_since=Case(When(waits, then=F("sent_at"))))
+            .order_by(F("waiting_since").asc(nulls_last=True), "-changed_at")
+        )
 
     def for_guide(self):
         """Accepted, and its contributor agreed to publication."""
@@ -210,6 +225,12 @@ class Experience(models.Model):
     def is_open(self):
         """Whether its contributor may still write in it."""
         return State.SENT in MOVES[State(self.state)]
+
+    def keep_typed(self, typed):
+        """Keep what was typed as it is; the columns and the history stay with what was sent."""
+        self.typed, self.changed_at = typed, timezone.now()
+        rows = Experience.objects.filter(pk=self.pk)
+        rows.update(typed=typed, language=self.language, changed_at=self.changed_at)
 
     def new_link(self):
         """Token of a further private link, for a mail."""

@@ -14,6 +14,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# What waits for the coordinator's decision.
+WAITING = [State.SENT, State.UNDER_REVIEW]
+
 MOVES = {
     State.DRAFT: {State.SENT, State.WITHDRAWN},
     State.SENT: {State.UNDER_REVIEW, State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},

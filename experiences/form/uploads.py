@@ -1,0 +1,48 @@
+"""What an upload may cost before anybody has looked at it."""
+
+from functools import wraps
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from experiences.files import MAX_PHOTO, MAX_TOTAL
+
+
+class BoundedUploads(FileUploadHandler):
+    """Stops storing a file past its limit, and any file past the limit of all; the rest of the form is read on.
+
+    Names of what was dropped: `request.dropped_files`.
+    """
+
+    def __init__(self, request):
+        super().__init__(request)
+        request.dropped_files = []
+        self.total = self.size = 0
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.size = 0
+
+    def receive_data_chunk(self, raw_data, start):
+        self.size += len(raw_data)
+        self.total += len(raw_data)
+        if self.size > MAX_PHOTO or self.total > MAX_TOTAL:
+            self.request.dropped_files.append(self.file_name)
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+
+def bounded_uploads(view):
+    """View decorator: the handler must stand before the form is read, and the CSRF check reads it."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def bounded(request, *args, **kwargs):
+        request.upload_handlers.insert(0, BoundedUploads(request))
+        return protected(request, *args, **kwargs)
+
+    return bounded
