@@ -1,0 +1,377 @@
+"""The upload torture set: what is taken in, what is refused and in which words, and what is left of a file."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
+from django.utils.translation import override
+from PIL import Image
+
+from experiences import files
+from experiences.files import RefusedFile, examine, take_file
+from experiences.management.commands import sweep_experiences
+from experiences.models import Attachment, Experience, State
+from tests.experiences.conftest import MINE, old_ticket, photo
+
+pytestmark = pytest.mark.django_db
+
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+def stored(file):
+    with file.open("rb") as content:
+        return content.read()
+
+
+def opened(file):
+    return Image.open(io.BytesIO(stored(file)))
+
+
+def fetch(client, address):
+    answer = client.get(address)
+    if answer.streaming:
+        answer.body = b"".join(answer.streaming_content)  # which closes it
+    return answer
+
+
+@pytest.fixture
+def experience(make_experience):
+    return make_experience(sent=False)
+
+
+def archive(**parts):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in {"[Content_Types].xml": b"<Types/>", **parts}.items():
+            bundle.writestr(name, content)
+    return made.getvalue()
+
+
+def docx(**more):
+    return archive(**{"_rels/.rels": b"<r/>", "word/document.xml": b"<w:document>\xd9\x86\xd8\xb5</w:document>", **more})
+
+
+def xlsx(**more):
+    return archive(**{"_rels/.rels": b"<r/>", "xl/workbook.xml": b"<workbook/>", **more})
+
+
+def pixel_bomb(side=13_300):
+    """A PNG of some kilobytes that claims side × side pixels, and holds them."""
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    deflate = zlib.compressobj(9)
+    line = b"\x00" + b"\x00" * ((side + 7) // 8)
+    body = b"".join(deflate.compress(line) for _line in range(side)) + deflate.flush()
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def phone_photo():
+    """A photo as a phone writes it: lying on its side, with the place, the maker and a thumbnail of itself."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "CanaryMaker"
+    gps = exif.get_ifd(0x8825)
+    gps[1], gps[2] = "N", (35.0, 11.0, 36.0)
+    exif.get_ifd(0x8769)[0x9003] = "2023:03:09 10:00:00"
+    return photo("IMG_2041.JPG", (1600, 900), exif=exif, comment=b"canary comment")
+
+
+REFUSED = {
+    "empty": (b"", "empty.jpg", "vide"),
+    "program called a photo": (b"MZ\x90\x00" + b"\x00" * 400, "photo.jpg", "type de fichier"),
+    "html called a photo": (HTML, "photo.jpg", "type de fichier"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "drawing.svg", "type de fichier"),
+    "text": ("نص".encode(), "text.txt", "type de fichier"),
+    "gif": (b"GIF89a" + b"\x00" * 100, "moving.gif", "type de fichier"),
+    "13,300² pixels": (pixel_bomb(), "small.png", "pixels"),
+    "truncated photo": (photo(size=(1600, 1200)).read()[:3000], "half.jpg", "abîmée"),
+    "head of a photo alone": (b"\xff\xd8\xff\xe0" + b"\x00" * 50, "head.jpg", "abîmée"),
+    "zip bomb as document": (docx(**{"word/media/x.xml": b"0" * 40_000_000}), "report.docx", "gonfle"),
+    "document with macros": (docx(**{"word/vbaProject.bin": b"x"}), "report.docx", "macros"),
+    "plain archive": (archive(**{"photo.jpg": b"x"}), "photos.zip", "macros"),
+    "both a document and a sheet": (docx(**{"xl/workbook.xml": b"x"}), "report.docx", "macros"),
+    "damaged archive": (docx()[:60] + b"\x00" * 60, "report.docx", "abîmé"),
+    "epub": (archive(mimetype=b"application/epub+zip"), "book.docx", "macros"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(experience, case):
+    content, name, word = REFUSED[case]
+    with override("fr"):
+        with pytest.raises(RefusedFile) as refused:
+            take_file(experience, SimpleUploadedFile(name, content))
+        assert word in refused.value.messages[0]
+    assert not experience.attachments.exists()
+    assert not default_storage.exists("experiences")
+
+
+TAKEN = {
+    "jpeg": (photo().read(), "a.jpg", "photo", "jpg"),
+    "png": (photo(format="PNG").read(), "a.png", "photo", "jpg"),
+    "webp": (photo(format="WEBP").read(), "a.webp", "photo", "jpg"),
+    "photo under a wrong name": (photo(format="PNG").read(), "a.pdf", "photo", "jpg"),
+    "pdf": (b"%PDF-1.4\n%%EOF", "report.pdf", "document", "pdf"),
+    "docx": (docx(), "report.docx", "document", "docx"),
+    "xlsx": (xlsx(), "numbers.xlsx", "document", "xlsx"),
+}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_taken(experience, case):
+    content, name, kind, extension = TAKEN[case]
+    attachment = take_file(experience, SimpleUploadedFile(name, content), caption="ساحة", credit="أمينة")
+    assert (attachment.kind, attachment.extension, attachment.caption, attachment.credit) == (
+        kind,
+        extension,
+        "ساحة",
+        "أمينة",
+    )
+    assert attachment.file.size == attachment.size
+    assert attachment.file.name.endswith(f".{extension}")
+    assert attachment.shown_name.endswith(f".{extension}")
+    assert bool(attachment.preview) == (kind == "photo")
+
+
+def test_a_photo_loses_all_but_its_picture(experience):
+    attachment = take_file(experience, phone_photo())
+    for file in (attachment.file, attachment.preview):
+        content = stored(file)
+        assert b"Canary" not in content
+        assert b"canary" not in content
+        assert b"Exif" not in content
+        picture = Image.open(io.BytesIO(content))
+        assert not picture.getexif()
+        assert picture.height > picture.width, "it stands upright"
+    assert (attachment.width, attachment.height) == (900, 1600)
+
+
+def test_nothing_but_pixels_survives_of_a_photo_that_is_also_a_page(experience):
+    both = photo(comment=HTML).read() + HTML
+    attachment = take_file(experience, SimpleUploadedFile("both.jpg", both))
+    assert b"<script" not in stored(attachment.file)
+
+
+def test_large_photos_are_brought_to_size(experience):
+    attachment = take_file(experience, photo(size=(5000, 3000)))
+    assert (attachment.width, attachment.height) == (2400, 1440)
+    assert max(opened(attachment.preview).size) == 320
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "CMYK", "I;16"])
+def test_every_kind_of_colours_is_taken(experience, mode):
+    made = io.BytesIO()
+    Image.new(mode, (50, 40)).save(made, "JPEG" if mode == "CMYK" else "PNG")
+    attachment = take_file(experience, SimpleUploadedFile("x.png", made.getvalue()))
+    assert opened(attachment.file).mode == "RGB"
+
+
+def test_what_is_transparent_becomes_white(experience):
+    made = io.BytesIO()
+    Image.new("RGBA", (50, 40), (0, 0, 0, 0)).save(made, "PNG")
+    attachment = take_file(experience, SimpleUploadedFile("x.png", made.getvalue()))
+    assert opened(attachment.file).getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("annual\u202egpj.exe", "annualgpj.jpg"),
+        ("a\u200bb\u200f\u2066c.jpg", "abc.jpg"),
+        ("../../etc/passwd", "passwd.jpg"),
+        ("C:\\photos\\صورة الساحة.JPG", "صورة الساحة.jpg"),
+        ("evil\r\nContent-Type: text.jpg", "evilContent-Type: text.jpg"),
+        (".jpg", "photo.jpg"),
+        ("ص" * 300 + ".jpg", "ص" * 100 + ".jpg"),
+    ],
+)
+def test_names_are_cleaned(experience, sent, shown):
+    file = photo()
+    file._name = sent
+    attachment = take_file(experience, file)
+    assert attachment.shown_name == shown
+    assert re.fullmatch(r"experiences/[0-9a-f]{32}\.jpg", attachment.file.name)
+
+
+def test_a_file_is_kept_once(experience):
+    first = take_file(experience, photo("a.jpg"))
+    assert take_file(experience, photo("b.jpg")) == first
+    assert len(default_storage.listdir("experiences")[1]) == 2
+
+
+def test_limits(experience, monkeypatch):
+    monkeypatch.setattr(files, "MAX_FILES", 2)
+    take_file(experience, photo(colour="red"))
+    take_file(experience, photo(colour="green"))
+    with pytest.raises(RefusedFile):
+        take_file(experience, photo(colour="blue"))
+    monkeypatch.setattr(files, "MAX_FILES", 12)
+    monkeypatch.setattr(files, "MAX_TOTAL", experience.attachments.first().size * 2 + 10)
+    with pytest.raises(RefusedFile):
+        take_file(experience, photo(colour="blue"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "file"), [("MAX_PHOTO", photo()), ("MAX_DOCUMENT", SimpleUploadedFile("a.pdf", b"%PDF-1.4 x"))]
+)
+def test_weight(experience, monkeypatch, limit, file):
+    monkeypatch.setattr(files, limit, 5)
+    with pytest.raises(RefusedFile):
+        examine(file)
+
+
+def test_a_full_disk_refuses_files_and_keeps_the_text(send, monkeypatch):
+    monkeypatch.setattr(files, "free_disk", lambda: files.FREE_DISK_FLOOR)
+    answer = send(photos=[photo()])
+    assert len(answer.context["arrival"].refused) == 1
+    assert Experience.objects.get().typed["title"]
+
+
+def test_a_disk_that_fails_while_writing_refuses_and_keeps_the_text(send, monkeypatch):
+    def broken(self, name, content, max_length=None):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("kit.storage.DurableStorage.save", broken)
+    answer = send(photos=[photo()])
+    assert len(answer.context["arrival"].refused) == 1
+    assert Experience.objects.get().typed["title"]
+
+
+# --- In the form --------------------------------------------------------------------------------------------------
+
+
+def test_a_refused_file_does_not_cost_the_rest(send):
+    ticket = old_ticket()
+    answer = send(
+        ticket=ticket.signed,
+        photos=[photo("a.jpg"), SimpleUploadedFile("virus.jpg", b"MZ\x90"), photo("b.jpg", colour="red")],
+        documents=[SimpleUploadedFile("report.pdf", b"%PDF-1.4\n%%EOF"), SimpleUploadedFile("void.pdf", b"")],
+        **{"photos-caption": ["قبل", "لا شيء", "بعد"], "photos-credit": ["أمينة", "", "سعيد"]},
+    )
+    assert answer.status_code == 200
+    assert [name for name, why in answer.context["arrival"].refused] == ["virus.jpg", "void.pdf"]
+    assert "virus.jpg" in answer.content.decode()
+    kept = list(Experience.objects.get().attachments.values_list("shown_name", "caption", "credit"))
+    assert kept == [("a.jpg", "قبل", "أمينة"), ("b.jpg", "بعد", "سعيد"), ("report.pdf", "", "")]
+    assert send(ticket=ticket.signed).status_code == 302
+    assert Experience.objects.get().state == State.SENT
+    assert Experience.objects.get().attachments.count() == 3
+
+
+def test_captions_are_written_later_and_files_taken_away(send):
+    ticket = old_ticket()
+    send("draft", ticket=ticket.signed, photos=[photo("a.jpg"), photo("b.jpg", colour="red")])
+    stays, goes = Attachment.objects.all()
+    send(ticket=ticket.signed, **{f"file-{stays.pk}-caption": "الساحة", f"file-{goes.pk}-remove": "on"})
+    assert Attachment.objects.get().caption == "الساحة"
+    assert Experience.objects.get().state == State.SENT
+
+
+def test_removed_files_leave_the_disk(send, django_capture_on_commit_callbacks):
+    ticket = old_ticket()
+    send("draft", ticket=ticket.signed, photos=[photo()])
+    attachment = Attachment.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        send("draft", ticket=ticket.signed, **{f"file-{attachment.pk}-remove": "on"})
+    assert default_storage.listdir("experiences")[1] == []
+
+
+def test_a_caption_that_is_too_long_is_told_and_kept_on_the_page(send):
+    answer = send(photos=[photo()], **{"photos-caption": ["ع" * 201]})
+    assert answer.status_code == 200
+    assert "ع" * 201 in answer.content.decode()
+    assert Experience.objects.get().state == State.DRAFT
+
+
+def test_nobody_touches_the_files_of_another(send, make_experience):
+    theirs = take_file(make_experience(sent=False), photo())
+    send(**{f"file-{theirs.pk}-remove": "on", f"file-{theirs.pk}-caption": "لي"})
+    theirs.refresh_from_db()
+    assert theirs.caption == ""
+
+
+def test_what_is_far_too_big_is_dropped_on_the_way(send, monkeypatch):
+    monkeypatch.setattr("experiences.form.uploads.MAX_PHOTO", 100_000)
+    big = SimpleUploadedFile("film.jpg", b"\xff\xd8\xff" + b"\x00" * 300_000)
+    answer = send(photos=[big, photo("a.jpg")])
+    assert [name for name, why in answer.context["arrival"].refused] == ["film.jpg"]
+    assert Attachment.objects.get().shown_name == "a.jpg"
+
+
+def test_too_many_files_are_dropped_on_the_way(send, monkeypatch):
+    monkeypatch.setattr("experiences.form.uploads.MAX_TOTAL", 250_000)
+    answer = send(documents=[SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4" + bytes([n]) * 100_000) for n in range(4)])
+    assert [name for name, why in answer.context["arrival"].refused] == ["2.pdf", "3.pdf"]
+
+
+# --- Who gets a file ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(send, client):
+    send(photos=[photo()], documents=[SimpleUploadedFile("تقرير.pdf", b"%PDF-1.4\n%%EOF")])
+    return Experience.objects.get()
+
+
+def test_a_photo_is_shown_and_a_document_saved(sent, client):
+    picture, document = sent.attachments.all()
+    answer = fetch(client, f"{MINE}files/{picture.pk}/")
+    assert answer.body == stored(picture.file)
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["Content-Disposition"].startswith("inline")
+    answer = fetch(client, f"{MINE}files/{document.pk}/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "no-store" in answer["Cache-Control"]
+    assert fetch(client, f"{MINE}files/{document.pk}/preview/").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["", "preview/"])
+def test_who_may_have_it(sent, client_for, coordinator, reviser, member, end):
+    picture = sent.attachments.first()
+    stranger = client_for()
+    assert fetch(stranger, f"{MINE}files/{picture.pk}/{end}").status_code == 404
+    address = f"/experiences/files/{picture.pk}/{end}"
+    assert fetch(stranger, address).status_code == 302
+    assert fetch(client_for(member), address).status_code == 403
+    assert fetch(client_for(reviser), address).status_code == 200
+    assert fetch(client_for(coordinator), address).status_code == 200
+
+
+def test_a_drafts_files_are_for_its_contributor_alone(send, client, client_for, coordinator):
+    send("draft", photos=[photo()])
+    picture = Attachment.objects.get()
+    assert fetch(client, f"{MINE}files/{picture.pk}/").status_code == 200
+    assert fetch(client_for(coordinator), f"/experiences/files/{picture.pk}/").status_code == 404
+
+
+def test_one_link_opens_no_other_experiences_files(sent, client, make_experience):
+    other = take_file(make_experience(), photo(colour="red"))
+    assert fetch(client, f"{MINE}files/{other.pk}/").status_code == 404
+
+
+def test_a_failed_transaction_leaves_no_row_and_its_files_are_swept(experience, monkeypatch):
+    with transaction.atomic():
+        take_file(experience, photo())
+        transaction.set_rollback(True)
+    assert not Attachment.objects.exists()
+    kept = take_file(experience, photo(colour="red"))
+    call_command("sweep_experiences", verbosity=0)
+    assert len(default_storage.listdir("experiences")[1]) == 4, "what is young may still get its row"
+    monkeypatch.setattr(sweep_experiences, "RIPE", timedelta(0))
+    call_command("sweep_experiences", verbosity=0)
+    left = {f"experiences/{name}" for name in default_storage.listdir("experiences")[1]}
+    assert left == {kept.file.name, kept.preview.name}

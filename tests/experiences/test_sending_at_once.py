@@ -1,0 +1,78 @@
+"""Twenty identical sendings at once: one experience, one code, one mail, each file once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from experiences.models import Attachment, Experience, Move, State
+from tests.experiences.conftest import FORM, MINE, old_ticket, photo
+
+TIMES = 20
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(work, times=TIMES):
+    """Results of `work(number)` done by so many threads that start together."""
+    start = Barrier(times)
+
+    def one(number):
+        try:
+            start.wait()
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(one, range(times)))
+
+
+def test_twenty_identical_sendings_are_one(told):
+    cache.clear()
+    ticket, picture = old_ticket(), photo().read()
+
+    def send(number):
+        files = [SimpleUploadedFile("a.jpg", picture)]
+        return Client().post(FORM, {**told, "ticket": ticket.signed, "photos": files, "send": "1"})
+
+    answers = at_once(send)
+    assert {(answer.status_code, answer.get("Location")) for answer in answers} == {(302, MINE)}
+    assert Experience.objects.get().state == State.SENT
+    assert Move.objects.count() == 1
+    assert Attachment.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
+    assert len(default_storage.listdir("experiences")[1]) == 2
+
+
+def test_twenty_identical_drafts_are_one(told):
+    cache.clear()
+    ticket = old_ticket()
+    answers = at_once(lambda number: Client().post(FORM, {**told, "ticket": ticket.signed, "draft": "1"}))
+    assert {answer.status_code for answer in answers} == {302}
+    assert Experience.objects.get().typed["title"] == told["title"]
+
+
+def test_twenty_different_sendings_are_twenty(told):
+    cache.clear()
+    answers = at_once(lambda number: Client().post(FORM, {**told, "ticket": old_ticket().signed, "send": "1"}))
+    assert {answer.status_code for answer in answers} == {302}
+    assert len(set(Experience.objects.values_list("tracking_code", flat=True))) == TIMES
+
+
+def test_of_two_decisions_at_once_one_counts(make_experience, coordinator):
+    experience = make_experience()
+
+    def decide(number):
+        browser = Client()
+        browser.force_login(coordinator)
+        answers = {"decision": ["accept", "decline"][number], "reason": "سبب", "version": experience.version}
+        return browser.post(f"/experiences/review/{experience.pk}/", answers).status_code
+
+    assert sorted(at_once(decide, times=2)) == [302, 409]
+    assert Move.objects.count() == 2
