@@ -1,18 +1,20 @@
 """The action plan as the minutes set it, and as it stands."""
 
+import textwrap
+
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, ExpressionWrapper, F, Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actions import deadlines
 from actions.deadlines import Precision
-from actions.models.status import CAN_BE_OVERDUE, MOVES, NEEDS_DEADLINE, NEEDS_REASON, Status
+from actions.models.parts import Responsibility
+from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, NEEDS_DEADLINE, NEEDS_REASON, Status
+from kit.languages import in_language
 from kit.moves import RefusedMove, StaleEdit
-from kit.readings import ReadFromSource
-from members.models import Organisation, Person, Team
+from kit.readings import Certainty, ReadFromSource
 from members.roles import Role
 
 
@@ -35,25 +37,49 @@ class Objective(ReadFromSource):
 
 class ActionQuerySet(models.QuerySet):
     def answered_by(self, user):
-        """Actions for which `user` answers by a settled reading: named in person, or through a team."""
+        """Actions for which `user` answers by a settled reading: named in person, or through a team.
+
+        Nobody answers for anything who has no role any more: leaving the cell acts on the next request.
+        """
+        if not user.roles:
+            return self.none()
         mine = Responsibility.objects.settled().filter(
             Q(person=user.person_id, person__isnull=False) | Q(team__code__in=user.team_codes)
         )
         return self.filter(pk__in=mine.values("action"))
+
+    def perhaps_answered_by(self, user):
+        """Actions whose words may mean `user`: the reading waits for a coordinator."""
+        if not user.roles or not user.person_id:
+            return self.none()
+        open_readings = Responsibility.objects.exclude(certainty=Certainty.CERTAIN).filter(
+            Q(person=user.person_id) | Q(candidates=user.person_id)
+        )
+        return self.filter(pk__in=open_readings.values("action"))
 
     def editable_by(self, user):
         """A coordinator updates every action, a member those he or she answers for."""
         return self if Role.COORDINATOR in user.roles else self.answered_by(user)
 
     def for_plan(self):
-        """All that the plan's table shows, in five queries whatever the number of actions."""
+        """All that the plan's table shows, in four queries whatever the number of actions."""
+        parties = Responsibility.objects.select_related("person", "team", "organisation").prefetch_related("candidates")
         return self.select_related("objective", "thematic_objective").prefetch_related(
-            "steps",
-            "responsibilities__person",
-            "responsibilities__team",
-            "responsibilities__organisation",
-            "responsibilities__candidates",
+            "steps", models.Prefetch("responsibilities", parties)
         )
+
+    def codes(self):
+        return frozenset(self.order_by().values_list("code", flat=True))
+
+    def by_due_date(self):
+        """What is open first, then by the last day of the deadline."""
+        closed = ExpressionWrapper(Q(status__in=CLOSED), output_field=models.BooleanField())
+        return self.order_by(closed, F("due_to").asc(nulls_last=True), "order")
+
+    def standing(self):
+        """How many actions stand at each status that any has, in the usual order: list of (Status, number)."""
+        numbers = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        return [(status, numbers[status]) for status in Status if status in numbers]
 
 
 class Action(ReadFromSource):
@@ -90,9 +116,10 @@ class Action(ReadFromSource):
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_RECORDED, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    deadline_moved = models.BooleanField(_("deadline no longer that of the minutes"), default=False, editable=False)
 
     objects = ActionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["status", "version"])
+    history = HistoricalRecords(excluded_fields=["status", "version", "deadline_moved"])
 
     class Meta:
         ordering = ["order"]
@@ -107,19 +134,59 @@ class Action(ReadFromSource):
         return f"{self.code} · {self.measures_ar}"
 
     @property
+    def measures(self):
+        return in_language(self, "measures")
+
+    @property
+    def measures_public(self):
+        """The measures for a stranger's eyes: without the persons whom the words name."""
+        return in_language(self, "measures_public") if self.measures_name_persons else self.measures
+
+    @property
+    def measures_name_persons(self):
+        return bool(self.measures_public_ar or self.measures_public_fr)
+
+    @property
+    def title(self):
+        """The measures' first words, fit for every eye, where a line is wanted."""
+        return textwrap.shorten(self.measures_public, 150, placeholder="…")
+
+    @property
+    def is_shortened(self):
+        """Whether the title leaves a part of the measures out."""
+        return self.title != self.measures_public
+
+    @property
+    def withheld_parties(self):
+        """How many responsible parties strangers see as a number only."""
+        return sum(not party.shown_in_public for party in self.responsibilities.all())
+
+    @property
+    def deadline_certainty(self):
+        """How sure the deadline is: the minutes write the year once only."""
+        return Certainty.PROBABLE if self.year_inferred else Certainty.CERTAIN
+
+    @property
     def deadline(self):
         """The deadline in words, at the precision it was given."""
         return deadlines.in_words(self.due_to, self.precision)
+
+    @property
+    def is_closed(self):
+        return self.status in CLOSED
 
     @property
     def is_overdue(self):
         """Past its last day, and someone has said that it is planned, under way or blocked."""
         return self.status in CAN_BE_OVERDUE and self.due_to is not None and self.due_to < timezone.localdate()
 
-    @cached_property
+    @property
     def allowed_statuses(self):
         """Statuses that can follow the present one, in their usual order: list of Status."""
         return [status for status in Status if status in MOVES[Status(self.status)]]
+
+    def is_editable_by(self, user):
+        return Action.objects.editable_by(user).filter(pk=self.pk).exists()
 
     def record_status(self, to, *, by, version, sentence="", due_to=None, precision=None):
         """Move to `to`, said by the user `by` who read the action at `version`; returns the journal row.
@@ -128,7 +195,7 @@ class Action(ReadFromSource):
         RefusedMove for a move that may not happen and StaleEdit when somebody moved the action in the meantime;
         nothing is written then.
         """
-        if not Action.objects.editable_by(by).filter(pk=self.pk).exists():
+        if not self.is_editable_by(by):
             raise RefusedMove(_("Only those who answer for this action and the coordinator update it."))
         if self.version != version:
             raise StaleEdit(_("Somebody has updated this action in the meantime."))
@@ -142,9 +209,17 @@ class Action(ReadFromSource):
         if to in NEEDS_DEADLINE and due_to is None:
             raise RefusedMove(_("Give the new deadline."))
         changes = {"status": to, "version": version + 1}
+        moved = {}
         if due_to is not None:
-            first, last = deadlines.date_range(precision or Precision.DAY, due_to)
-            changes |= {"due_from": first, "due_to": last, "precision": precision or Precision.DAY}
+            precision = precision or Precision.DAY
+            first, last = deadlines.date_range(precision, due_to)
+            changes |= {"due_from": first, "due_to": last, "precision": precision, "deadline_moved": True}
+            moved = {
+                "due_to": last,
+                "precision": precision,
+                "former_due_to": self.due_to,
+                "former_precision": self.precision,
+            }
         with transaction.atomic():
             if not Action.objects.filter(pk=self.pk, version=version, status=self.status).update(**changes):
                 raise StaleEdit(_("Somebody has updated this action in the meantime."))
@@ -154,92 +229,7 @@ class Action(ReadFromSource):
                 to_status=to,
                 sentence=sentence.strip(),
                 version=version + 1,
-                due_to=changes.get("due_to"),
-                precision=changes.get("precision", ""),
+                **moved,
             )
         self.refresh_from_db()
-        self.__dict__.pop("allowed_statuses", None)
         return update
-
-
-class Step(ReadFromSource):
-    """A part of an action (domain facts §1.3, practical sub-steps)."""
-
-    class Level(models.TextChoices):
-        NONE = "", _("the whole action")
-        ASSOCIATIONS = "associations", _("associations")
-        COMMUNE = "commune", _("commune")
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="steps", verbose_name=_("action"))
-    order = models.PositiveSmallIntegerField(_("order"))
-    level = models.CharField(_("level"), max_length=12, choices=Level, blank=True)
-    text_ar = models.TextField(_("text (Arabic)"))
-    text_fr = models.TextField(_("text (French)"), blank=True)
-    contact_as_written = models.CharField(
-        _("contact, as written"), max_length=120, blank=True, help_text=_("Never shown in public.")
-    )
-
-    class Meta:
-        ordering = ["action", "order"]
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
-        constraints = [models.UniqueConstraint(fields=["action", "order"], name="step_order_once_an_action")]
-
-    def __str__(self):
-        return self.text_ar
-
-
-class ResponsibilityQuerySet(models.QuerySet):
-    def settled(self):
-        return self.filter(certainty="certain")
-
-
-class Responsibility(ReadFromSource):
-    """One of the parties that answer for an action, with its part.
-
-    Exactly one of person, team, organisation or channel is the reading; none is, where the reading is open
-    (`candidates` names the persons it may be) or where the words name someone outside the cell's records.
-    """
-
-    class Part(models.TextChoices):
-        DOES = "does", _("does")
-        SUPERVISES = "supervises", _("supervises")
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="responsibilities", verbose_name=_("action"))
-    order = models.PositiveSmallIntegerField(_("order"))
-    part = models.CharField(_("part"), max_length=12, choices=Part, default=Part.DOES)
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="responsibilities", verbose_name=_("person")
-    )
-    team = models.ForeignKey(
-        Team, models.PROTECT, null=True, blank=True, related_name="responsibilities", verbose_name=_("team")
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="responsibilities", verbose_name=_("organisation")
-    )
-    channel_ar = models.CharField(_("channel (Arabic)"), max_length=160, blank=True)
-    channel_fr = models.CharField(_("channel (French)"), max_length=160, blank=True)
-    candidates = models.ManyToManyField(
-        Person, blank=True, related_name="possible_responsibilities", verbose_name=_("candidates")
-    )
-
-    objects = ResponsibilityQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["action", "order"]
-        verbose_name = _("responsible party")
-        verbose_name_plural = _("responsible parties")
-        constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(person__isnull=True, team__isnull=True)
-                    | Q(person__isnull=True, organisation__isnull=True)
-                    | Q(team__isnull=True, organisation__isnull=True)
-                ),
-                name="responsibility_has_one_reading",
-                violation_error_message=_("Choose a person, a team or an organisation, not several."),
-            )
-        ]
-
-    def __str__(self):
-        return self.as_written

@@ -28,6 +28,7 @@ MOVES = {
     Status.CANCELLED: {Status.PLANNED, Status.UNDER_WAY},
 }
 
+CLOSED = {Status.DONE, Status.CANCELLED}
 NEEDS_REASON = {Status.POSTPONED, Status.CANCELLED}
 NEEDS_DEADLINE = {Status.POSTPONED}
 # A past date makes late only what someone has said to be going on; silence is not judged.

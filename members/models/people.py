@@ -58,6 +58,11 @@ class Person(ReadFromSource):
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def shown_name(self):
+        """The name in its usual order; as the minutes write it while that order or spelling is not settled."""
+        return self.full_name if self.is_settled or not self.as_written else self.as_written
+
+    @property
     def agreed_to_be_shown(self):
         return self.agreed_to_be_shown_on is not None
 
