@@ -11,6 +11,11 @@ from members.roles import Role
 BACK_OFFICE_APPS = {"members", "actions", "experiences", "guide"}
 
 
+def is_inside(user):
+    """Whether `user` sees what the cell keeps among itself: names, contacts, the journal's words."""
+    return user.is_authenticated and bool(user.roles)
+
+
 def role_required(*roles):
     """View decorator: 403 for a signed-in person who has none of `roles` (strangers were sent to sign in before)."""
 
