@@ -1,1 +1,7 @@
-urlpatterns = []
+from django.urls import path
+
+from members import views
+
+urlpatterns = [
+    path("cell/", views.cell, name="cell"),
+]
