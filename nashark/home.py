@@ -2,15 +2,84 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from actions.models import Action, StatusUpdate
+from experiences.models import Experience
+from guide.models.editions import READERS
+from kit.plots import shares
+from members.access import is_inside
+from members.models import Membership
+from members.roles import Role
+
+LATELY = 5
 
 
 @login_not_required
+@require_safe
 def front_page(request):
-    return render(request, "nashark/front_page.html")
+    seats = Membership.objects.current().of_the_minutes()
+    return render(
+        request,
+        "nashark/front_page.html",
+        {
+            "standing": shares((status.label, number) for status, number in Action.objects.standing()),
+            "actions": Action.objects.count(),
+            "members": seats.count(),
+            "organisations": seats.order_by().values("organisation").distinct().count(),
+            "accepted": Experience.objects.for_guide().count(),
+        },
+    )
 
 
+@require_safe
 def desk(request):
-    return render(request, "nashark/desk.html")
+    """What is due first, then what the person's roles open; calm also where there is nothing."""
+    user = request.user
+    mine = list(Action.objects.answered_by(user).by_due_date())
+    codes = [action.code for action in mine]
+    coordinates = Role.COORDINATOR in user.roles
+    return render(
+        request,
+        "nashark/desk.html",
+        {
+            "open": [action for action in mine if not action.is_closed],
+            "closed": [action for action in mine if action.is_closed],
+            "perhaps": Action.objects.perhaps_answered_by(user).exclude(code__in=codes),
+            "coordinates": coordinates,
+            "others": Action.objects.exclude(code__in=codes).by_due_date() if coordinates else (),
+            "waiting": Experience.objects.visible_to(user).waiting().count(),
+            "lately": StatusUpdate.objects.latest(LATELY),
+            "inside": is_inside(user),
+            "roles": [role for role in Role if role in user.roles],
+            "rooms": rooms(user),
+        },
+    )
+
+
+def rooms(user):
+    """The portal's parts that this person's roles open: list of dict with url, title, words."""
+    return [
+        {"url": reverse(name), "title": title, "words": words}
+        for name, title, words, roles in (
+            (
+                "review_list",
+                _("Experiences received"),
+                _("Read what associations have told, accept it or decline it with a reason."),
+                {Role.COORDINATOR, Role.REVISER},
+            ),
+            ("edition_list", _("The guide"), _("The editions, what each holds, and the printed book."), READERS),
+            (
+                "admin:index",
+                _("Back office"),
+                _("Persons, seats, teams and settings."),
+                {Role.COORDINATOR, Role.ADMINISTRATOR},
+            ),
+        )
+        if user.roles & roles
+    ]
 
 
 def csrf_failure(request, reason=""):
