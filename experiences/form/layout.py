@@ -31,7 +31,9 @@ def pair(legend, *fields):
 
 
 def part(name):
-    return HTML(f'{{% include "experiences/form/{name}.html" %}}')
+    """A piece of the page that is no field."""
+    template = f"experiences/form/{name}.html"
+    return HTML(f'{{% include "{template}" %}}')
 
 
 def sections():
