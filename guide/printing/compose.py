@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from experiences.models import Experience
 from guide.printing.press import STATIC, Book, Fragment
 from guide.printing.sheets import Sheet
 from guide.printing.texts import clean, markdown, paragraphs
 from kit.folding import fold
 
+SHORTEST_SCALE = 4  # experiences to the full width of a plot
 PAGES_WANTED, PAGES_AT_MOST = 2, 12
 FRONT_MATTER = ["foreword", "acknowledgements", "method", "acronyms"]
 PICTURES = ["img/band.svg", "print/dots.svg", "print/mark-light.svg"]
@@ -154,7 +154,7 @@ class Composer:
         return [(label, value) for label, value in lines if value]
 
     def overview(self):
-        """Counts by theme and by mechanism, the largest first, each with the width of its bar in hundredths."""
+        """Counts by theme and by mechanism, the largest first; the table of all sheets."""
         return {
             "parts": self.parts,
             "count": len(self.sheets),
@@ -162,7 +162,6 @@ class Composer:
                 (_("What were the experiences about?"), bars(sheet.theme for sheet in self.sheets)),
                 (_("How did citizens take part?"), bars(sheet.mechanism for sheet in self.sheets)),
             ],
-            "levels": Experience.Level.labels,
         }
 
     def index(self):
@@ -172,18 +171,20 @@ class Composer:
             holders[sheet.holder].append(sheet)
         letters = defaultdict(list)
         for name in sorted(filter(None, holders), key=sort_key):
-            letters[sort_key(name)[:1].upper()].append((name, holders[name]))
+            letters[sort_key(name)[1][:1].upper()].append((name, holders[name]))
         return list(letters.items())
 
 
 def sort_key(name):
-    """Folded, without the article and the words that nearly every name begins with."""
+    """(script, key): Arabic before Latin; folded, without the article and the words that nearly every name begins with."""
     key = fold(name)
     for word in ("جمعيه ", "تعاونيه ", "الجمعيه ", "association ", "cooperative "):
         key = key.removeprefix(word)
-    return key.removeprefix("ال").lstrip("«\"' ")
+    key = key.removeprefix("ال").lstrip("«\"' ")
+    return key[:1] < "\u0600", key
 
 
 def bars(names):
+    """[(name, count, width in hundredths)]; one experience never fills the line."""
     counts = Counter(filter(None, names)).most_common()
-    return [(name, count, round(100 * count / counts[0][1])) for name, count in counts]
+    return [(name, count, round(100 * count / max(counts[0][1], SHORTEST_SCALE))) for name, count in counts]

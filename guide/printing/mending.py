@@ -48,11 +48,11 @@ def name_letters(pdf, fonts):
     """Say what each glyph stands for by the glyph's own name, instead of the text under which it was first met."""
     known = {}
     for path in Path(fonts).glob("*.ttf"):
-        font = TTFont(path, lazy=True)
-        family = font["name"].getBestFamilyName().replace(" ", "-")
-        known[family, font["OS/2"].usWeightClass >= 600] = {
-            number: text for number, name in enumerate(font.getGlyphOrder()) if (text := letters(name))
-        }
+        with TTFont(path, lazy=True) as font:
+            family = font["name"].getBestFamilyName().replace(" ", "-")
+            known[family, font["OS/2"].usWeightClass >= 600] = {
+                number: text for number, name in enumerate(font.getGlyphOrder()) if (text := letters(name))
+            }
     for font in pdf.objects:
         if isinstance(font, Dictionary) and Name.ToUnicode in font:
             family, _, style = str(font.BaseFont).partition("+")[2].partition("-Semi")

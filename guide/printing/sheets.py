@@ -52,26 +52,25 @@ class Sheet:
 
     @cached_property
     def facts(self):
-        """(label, value) lines of the table; what every sheet must say and this one does not is said to be missing."""
+        """(label, the contributor's words, ours) lines of the margin; what every sheet must say is said to be missing."""
         experience = self.experience
         kind = experience.get_holder_kind_display() if experience.holder_kind else ""
-        missing = _("not available")
         required = [
-            (_("Carried by"), self.holder + (f" ({kind})" if kind else "")),
-            (_("Place"), clean(place(experience))),
-            (_("Period"), clean(period(experience))),
-            (_("Mechanism"), self.mechanism),
-            (_("Participants"), clean(participants(experience))),
+            (_("Carried by"), self.holder, kind),
+            (_("Place"), "", clean(place(experience))),
+            (_("Period"), "", clean(period(experience))),
+            (_("Mechanism"), "", self.mechanism),
+            (_("Participants"), "", clean(participants(experience))),
         ]
-        optional = [(_("For whom"), self.terms(experience.groups.all())), *self.short_or_long[0]]
-        lines = [(label, value or missing) for label, value in required]
-        return lines + [(label, value) for label, value in optional if value]
+        lines = [(label, told, ours or ("" if told else _("not available"))) for label, told, ours in required]
+        groups = self.terms(experience.groups.all())
+        return lines + [(_("For whom"), "", groups)] * bool(groups) + self.short_or_long[0]
 
     @cached_property
     def short_or_long(self):
         """What is told of partners and funder: short enough for the margin, or else sections of their own."""
         told = [(_("Partners"), clean(self.experience.partners)), (_("Funder"), clean(self.experience.funder))]
-        short = [(label, words.replace("\n", _(", "))) for label, words in told if 0 < len(words) <= LONGEST_FACT]
+        short = [(label, words.replace("\n", _(", ")), "") for label, words in told if 0 < len(words) <= LONGEST_FACT]
         return short, [(label, paragraphs(words)) for label, words in told if len(words) > LONGEST_FACT]
 
     @property

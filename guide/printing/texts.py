@@ -21,7 +21,11 @@ def drawable():
     """Code points that the book's fonts have a glyph for."""
     from fontTools.ttLib import TTFont
 
-    return frozenset().union(*(TTFont(path, lazy=True).getBestCmap() for path in FONTS.glob("*.ttf")))
+    known = set()
+    for path in FONTS.glob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            known.update(font.getBestCmap())
+    return frozenset(known)
 
 
 def clean(text):
