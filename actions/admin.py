@@ -6,7 +6,15 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from actions.models import Action, Objective, Responsibility, StatusUpdate, Step
 from actions.resources import ActionResource
-from kit.backoffice import READING, ReadFromSourceMixin, ReadOnlyMixin, SheetMixin, SourceInline, reading_fieldset
+from kit.backoffice import (
+    READING,
+    NoRevertMixin,
+    ReadFromSourceMixin,
+    ReadOnlyMixin,
+    SheetMixin,
+    SourceInline,
+    reading_fieldset,
+)
 
 DEADLINE = ["due_from", "due_to", "precision"]
 FROM_THE_MINUTES = ["responsible_as_written", "deadline_as_written", "year_inferred"]
@@ -33,7 +41,7 @@ class ResponsibilityInline(SourceInline):
 
 
 @admin.register(Action)
-class ActionAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+class ActionAdmin(SheetMixin, ReadFromSourceMixin, NoRevertMixin, SimpleHistoryAdmin):
     resource_classes = [ActionResource]
     list_display = ["code", "title", "deadline", "status", "certainty"]
     list_display_links = ["code", "title"]
@@ -72,9 +80,6 @@ class ActionAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def revert_disabled(self, request, obj=None):
-        return True
 
     @admin.display(description=_("practical measures"), ordering="order")
     def title(self, action):

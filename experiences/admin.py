@@ -9,7 +9,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from experiences.models import Attachment, Experience, LegalNotice, Mechanism, Move, Neighbourhood, TargetGroup, Theme
 from experiences.models.vocabularies import Term
 from experiences.resources import ExperienceContactResource, ExperienceResource
-from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, ReadOnlyMixin, SheetExportMixin
+from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, ReadOnlyMixin, SheetExportMixin
 
 HIDDEN = {"id", "link_digest", "typed", "version"}
 FILED = ["holder"]
@@ -36,7 +36,7 @@ class MoveInline(ReadOnlyMixin, admin.TabularInline):
 
 
 @admin.register(Experience)
-class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, SimpleHistoryAdmin):
+class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, SimpleHistoryAdmin):
     """What a contributor told is read here; only the recognised organisation is set."""
 
     resource_classes = [ExperienceResource, ExperienceContactResource]
@@ -67,18 +67,13 @@ class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, Si
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return [
-            name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"] if name not in FILED
-        ]
+        return [name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"] if name not in FILED]
 
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def revert_disabled(self, request, obj=None):
-        return True
 
 
 @admin.register(Move)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.http import HttpResponseRedirect
@@ -38,13 +38,16 @@ class NoBulkDeleteMixin:
         return actions
 
 
-SHORT_TEXTS = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+FIELDS = {
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    models.URLField: {"assume_scheme": "https"},
+}
 
 
 class ReadFromSourceMixin(FoldedSearchMixin, NoBulkDeleteMixin):
     """The words of the document are shown and never edited; a row that was read from it stays."""
 
-    formfield_overrides = SHORT_TEXTS
+    formfield_overrides = FIELDS
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "as_written", "source_line", *(["code"] if obj else [])]
@@ -62,9 +65,21 @@ class KeepsSourceFormSet(BaseInlineFormSet):
 
 class SourceInline(admin.StackedInline):
     formset = KeepsSourceFormSet
-    formfield_overrides = SHORT_TEXTS
+    formfield_overrides = FIELDS
     readonly_fields = ["as_written", "source_line"]
     extra = 0
+
+
+class NoRevertMixin:
+    """Former versions are read and never brought back: that would pass the transitions by."""
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class ReadOnlyMixin(NoBulkDeleteMixin):

@@ -14,7 +14,7 @@ from import_export.formats import base_formats
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_BYTES = 5 * 2**20
-MAX_UNPACKED = 50 * 2**20
+MAX_UNPACKED = 20 * 2**20
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,8 +47,9 @@ class XLSX(base_formats.XLSX):
                 if isinstance(value, int | float | date):
                     cell.value = value
                 elif value not in (None, ""):
-                    cell.set_explicit_value(ILLEGAL_CHARACTERS_RE.sub("", force_str(value)), "s")
-                    cell.quotePrefix = force_str(value).startswith(FORMULA_LEADS)
+                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", force_str(value))
+                    cell.data_type = "s"  # openpyxl takes a leading = for a formula
+                    cell.quotePrefix = cell.value.startswith(FORMULA_LEADS)
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
                 if place == 1:
                     cell.font = Font(bold=True)
