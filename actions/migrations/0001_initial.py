@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'historical action',
-                'verbose_name_plural': 'historical actions',
+                'verbose_name_plural': 'historical actions of the plan',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
+                'verbose_name_plural': 'actions of the plan',
                 'ordering': ['order'],
             },
         ),

@@ -124,7 +124,7 @@ class Action(ReadFromSource):
     class Meta:
         ordering = ["order"]
         verbose_name = _("action")
-        verbose_name_plural = _("actions")
+        verbose_name_plural = _("actions of the plan")
         constraints = [
             models.CheckConstraint(condition=Q(due_from__lte=F("due_to")), name="deadline_range_in_order"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="action_status_known"),
