@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -26,7 +27,9 @@ DEMO_PASSWORD = env("NASHARK_DEMO_PASSWORD", default="nashark-demo")
 
 if not (DEBUG or DEMONSTRATION):
     missing = [
-        name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL") if not env(name, default="")
+        name
+        for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
+        if not env(name, default="")
     ]
     if missing:
         raise ImproperlyConfigured(f"Set these environment variables first (docs/deploy.md): {', '.join(missing)}")
@@ -134,6 +137,7 @@ STORAGES = {
     "default": {"BACKEND": "kit.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]  # the print's, never on the wire
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DISK_FLOOR = env.int("DISK_FLOOR", 500 * 2**20)  # bytes that must stay free where files are stored
