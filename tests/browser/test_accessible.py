@@ -1,0 +1,44 @@
+"""axe finds nothing to object to on any page, in either language, on a light phone and on a dark desk."""
+
+import pytest
+from django.core.management import call_command
+
+from experiences.models import Experience
+from guide.models import Edition
+from members.models import User
+from tests.browser.conftest import ARABIC, DESK, FRENCH, PHONE, violations
+
+STRANGERS = [
+    "",
+    "cell/",
+    "plan/",
+    "plan/A01/",
+    "experiences/tell/",
+    "experiences/state/",
+    "accounts/login/",
+    "styleguide/",
+    "nowhere/",
+]
+MEMBERS = ["desk/", "plan/", "plan/A12/", "plan/A12/update/", "guide/", "accounts/2fa/", "accounts/password/change/"]
+
+
+def coordinators():
+    received = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
+    edition = Edition.objects.earliest("pk")
+    pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
+    return ["desk/", "experiences/review/", f"experiences/review/{received.pk}/", "guide/", "guide/new/", *pages]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+@pytest.mark.parametrize("language", [ARABIC, FRENCH])
+def test_every_page(page_at, language, width, scheme):
+    told = []
+    call_command("load_demonstration", verbosity=0)
+    for username, paths in ((None, STRANGERS), ("member", MEMBERS), ("coordinator", coordinators())):
+        user = username and User.objects.get(username=username)
+        page = page_at(width, language, user, color_scheme=scheme, reduced_motion="reduce")
+        for path in paths:
+            answer = page.visit(path)
+            assert answer.status == (404 if path == "nowhere/" else 200), path
+            told += violations(page)
+    assert not told, "\n".join(told)
