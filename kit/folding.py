@@ -10,7 +10,7 @@ _LETTERS = str.maketrans(
 
 
 def fold(text):
-    """Search key of `text`: harakat, accents and tatweel gone, alef, yeh, teh marbuta and digits unified, one space between words."""
+    """Search key of `text`: no harakat, accents or tatweel; one alef, yeh, teh marbuta and digit; one space between words."""
     text = "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", text.translate(_LETTERS)).strip().casefold()
 

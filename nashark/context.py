@@ -13,7 +13,12 @@ NAVIGATION = [
     ("plan", lambda: _("Action plan"), "list-check", None),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),
-    ("edition_list", lambda: _("The guide"), "book", frozenset({Role.COORDINATOR, Role.REVISER, Role.VALIDATOR, Role.MEMBER})),
+    (
+        "edition_list",
+        lambda: _("The guide"),
+        "book",
+        frozenset({Role.COORDINATOR, Role.REVISER, Role.VALIDATOR, Role.MEMBER}),
+    ),
     ("cell", lambda: _("The cell"), "people", None),
     ("admin:index", lambda: _("Back office"), "gear", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
 ]
