@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from guide.printing.press import FONTS
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "br", "table", "thead", "tbody", "tr", "th", "td"}
-INVISIBLE = set("\n\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+INVISIBLE = frozenset("\n\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 ITEM = re.compile(r"\s*(?:[-–•*]|(?P<number>\d{1,2}[.)]))\s+(?P<words>.*)")
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")  # «18 000»: a plain space lets the groups change places
 LONGEST_WORD = re.compile(r"(\S{40})(?=\S)")
@@ -18,14 +18,14 @@ LONGEST_WORD = re.compile(r"(\S{40})(?=\S)")
 
 @cache
 def drawable():
-    """Code points that the book's fonts have a glyph for."""
+    """Letters that the book's fonts have a glyph for, controls left out."""
     from fontTools.ttLib import TTFont
 
     known = set()
     for path in FONTS.glob("*.ttf"):
         with TTFont(path, lazy=True) as font:
-            known.update(font.getBestCmap())
-    return frozenset(known)
+            known.update(map(chr, font.getBestCmap()))
+    return frozenset(letter for letter in known if unicodedata.category(letter)[0] != "C") | INVISIBLE
 
 
 def clean(text):
@@ -35,7 +35,7 @@ def clean(text):
     """
     text = unicodedata.normalize("NFC", str(text or "")).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     known = drawable()
-    text = "".join(letter for letter in text if ord(letter) in known or letter in INVISIBLE)
+    text = "".join(letter for letter in text if letter in known)
     return LONGEST_WORD.sub("\\1\u200b", THOUSANDS.sub("\u00a0", text)).strip()
 
 
