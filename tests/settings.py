@@ -24,7 +24,8 @@ os.environ.update(
     STATIC_ROOT=f"{FOLDER}/static",
 )
 os.mkdir(os.environ["STATIC_ROOT"])
-os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+# Never :memory:, which the live server would share between its threads.
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER}/nashark.sqlite3")
 
 from nashark.settings import *  # noqa: E402, F403
 from nashark.settings import DATABASES, STORAGES  # noqa: E402
