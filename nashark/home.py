@@ -40,7 +40,6 @@ def desk(request):
     user = request.user
     mine = list(Action.objects.answered_by(user).by_due_date())
     codes = [action.code for action in mine]
-    coordinates = Role.COORDINATOR in user.roles
     return render(
         request,
         "nashark/desk.html",
@@ -48,8 +47,7 @@ def desk(request):
             "open": [action for action in mine if not action.is_closed],
             "closed": [action for action in mine if action.is_closed],
             "perhaps": Action.objects.perhaps_answered_by(user).exclude(code__in=codes),
-            "coordinates": coordinates,
-            "others": Action.objects.exclude(code__in=codes).by_due_date() if coordinates else (),
+            "others": Action.objects.exclude(code__in=codes).by_due_date() if Role.COORDINATOR in user.roles else (),
             "waiting": Experience.objects.visible_to(user).waiting().count(),
             "lately": StatusUpdate.objects.latest(LATELY),
             "inside": is_inside(user),
