@@ -91,10 +91,18 @@ class Edition(models.Model):
         return experiences if self.is_demonstration else experiences.filter(is_demonstration=False)
 
     def filled_chapters(self):
-        """Chapters that hold something, in order, each with its entries and all that their sheets print."""
-        entries = Entry.objects.select_related("experience__theme", "experience__mechanism").prefetch_related(
-            "experience__neighbourhoods", "experience__groups", "experience__attachments"
+        """Chapters that hold something, in order, each with its entries and their experiences."""
+        return self._chapters_with(Entry.objects.select_related("experience"))
+
+    def chapters_to_print(self):
+        """The same, with all that the sheets print."""
+        return self._chapters_with(
+            Entry.objects.select_related("experience__theme", "experience__mechanism").prefetch_related(
+                "experience__neighbourhoods", "experience__groups", "experience__attachments"
+            )
         )
+
+    def _chapters_with(self, entries):
         chapters = self.chapters.filter(entries__isnull=False).distinct()
         return chapters.select_related("theme").prefetch_related(Prefetch("entries", entries))
 

@@ -44,7 +44,7 @@ def compose(edition):
                     for place, entry in enumerate(chapter.entries.all(), 1)
                 ],
             )
-            for number, chapter in enumerate(edition.filled_chapters(), 1)
+            for number, chapter in enumerate(edition.chapters_to_print(), 1)
         ]
         return Composer(edition, parts).book()
 
