@@ -105,6 +105,10 @@ class SheetExportMixin(ExportMixin):
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
+    def init_request_context_data(self, request, form):
+        tables = [(table.get_display_name(), table().get_export_headers()) for table in self.resource_classes]
+        return {**super().init_request_context_data(request, form), "fields_list": tables}
+
 
 class SheetMixin(SheetExportMixin, ImportMixin):
     """Import with a preview, all or nothing, for those who may change the rows."""

@@ -145,6 +145,8 @@ BACK_OFFICE = (
     gettext_noop("My actions"),
     gettext_noop("Choose a date from the list below to revert to a previous version of this object."),
     gettext_noop("Press the 'Revert' button below to revert to this version of the object."),
+    gettext_noop("History"),
+    gettext_noop("Change history: %s"),
     gettext_noop("Created"),
     gettext_noop("Changed"),
     gettext_noop("Changed by"),

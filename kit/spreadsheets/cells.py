@@ -40,6 +40,9 @@ class YesNo(Choice):
 
 
 class Day(widgets.DateWidget):
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else super().render(value, obj, **kwargs)
+
     def clean(self, value, row=None, **kwargs):
         try:
             return super().clean(western_digits(value).strip() if isinstance(value, str) else value, row, **kwargs)
@@ -48,6 +51,9 @@ class Day(widgets.DateWidget):
 
 
 class Number(widgets.IntegerWidget):
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else super().render(value, obj, **kwargs)
+
     def clean(self, value, row=None, **kwargs):
         try:
             return super().clean(western_digits(value).strip() if isinstance(value, str) else value, row, **kwargs)

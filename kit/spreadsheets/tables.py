@@ -2,10 +2,12 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.encoding import force_str
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
+from import_export.resources import Diff
 from import_export.results import Result
 
 from kit.folding import fold
@@ -21,6 +23,18 @@ class SheetResult(Result):
 
     def append_error_row(self, number, row, errors):
         super().append_error_row(number + 1, row, errors)
+
+
+class WholeCells(Diff):
+    """Differences cell by cell: letters of Arabic words taken apart are not read."""
+
+    def as_html(self):
+        cells = []
+        for before, after in zip(self.left, self.right, strict=True):
+            before, after = ("" if self.new else force_str(before)), force_str(after)
+            parts = [("del", before), ("ins", after)] if before != after else [("span", after)]
+            cells.append(format_html_join(" ", "<{0}>{1}</{0}>", ((tag, text) for tag, text in parts if text)))
+        return cells
 
 
 class SheetResource(resources.ModelResource):
@@ -75,8 +89,14 @@ class SheetResource(resources.ModelResource):
             raise RefusedSheet(problem)
         dataset.headers = headers
 
+    def get_import_fields(self):
+        return [field for field in super().get_import_fields() if not field.readonly]
+
     def get_result_class(self):
         return SheetResult
+
+    def get_diff_class(self):
+        return WholeCells
 
     def import_row(self, row, instance_loader, **kwargs):
         if not is_blank(row.values()):

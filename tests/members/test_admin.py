@@ -298,3 +298,15 @@ def test_a_get_imports_nothing(office):
 
 def test_roles_of_the_tests_are_all_tried():
     assert set(Role.values) == {"member", "reviser", "validator", "juror", "coordinator", "administrator"}
+
+
+def test_the_preview_shows_whole_words_before_and_after(office):
+    page = send(office, sheet(["الرمز", "الاسم العائلي"], ["M12", "الفيلالي"])).content.decode()
+    assert "<del>الفيلاي</del> <ins>الفيلالي</ins>" in page
+    assert "None" not in page
+
+
+def test_text_in_a_sheet_does_not_run_in_the_preview(office):
+    page = send(office, sheet(["الرمز", "الاسم العائلي"], ["M12", "<script>alert(1)</script>"])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
