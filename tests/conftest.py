@@ -4,7 +4,8 @@ import os
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from members.roles import Role
 from tests.factories import make_account
@@ -14,6 +15,16 @@ from tests.factories import make_account
 def cell(db):
     """The cell as the minutes give it: 18 members, 5 missions, 5 objectives, 13 actions."""
     call_command("load_cell", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration, loaded once for a file whose tests all ask for it: `usefixtures` in its `pytestmark`."""
+    folder = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), folder, transaction.atomic():
+        call_command("load_demonstration", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

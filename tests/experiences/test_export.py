@@ -3,20 +3,19 @@
 import io
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from experiences.models import Experience
+from members.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 OFFICE = "/admin/experiences/experience"
 
 
 @pytest.fixture
-def office(client_for, coordinator):
-    call_command("load_demonstration", verbosity=0)
-    return client_for(coordinator)
+def office(client_for):
+    return client_for(User.objects.get(username="coordinator"))
 
 
 def rows_of(client, resource, kind="0"):
