@@ -310,3 +310,24 @@ def test_text_in_a_sheet_does_not_run_in_the_preview(office):
     page = send(office, sheet(["الرمز", "الاسم العائلي"], ["M12", "<script>alert(1)</script>"])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_csv_goes_the_same_way(office):
+    file = SimpleUploadedFile("persons.csv", "الرمز;الاسم العائلي\r\nM12;الفيلالي\r\n".encode("utf-8-sig"))
+    answer = office.post(f"{PERSONS}import/", {"import_file": file, "format": "1", "resource": "0"})
+    assert Person.objects.get(code="M12").family_name == "الفيلاي"
+    confirm(office, answer)
+    assert Person.objects.get(code="M12").family_name == "الفيلالي"
+
+
+def test_what_is_exported_comes_back_unchanged(office):
+    before = everything_of(Person)
+    content = SimpleUploadedFile("persons.xlsx", export(office).content)
+    answer = send(office, content)
+    assert {row.import_type for row in answer.context["result"].rows} == {"skip"}
+    confirm(office, answer)
+    assert everything_of(Person) == before
+
+
+def everything_of(model):
+    return list(model.objects.order_by("pk").values())
