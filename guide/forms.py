@@ -7,7 +7,17 @@ from guide.models import Edition
 from guide.models.editions import EDITED
 
 
-class EditionForm(forms.ModelForm):
+class InEitherDirection(forms.ModelForm):
+    """Texts are typed in Arabic or French, whatever the page's language."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.CharField):
+                field.widget.attrs["dir"] = "ltr" if name in ("slug", "isbn", "legal_deposit") else "auto"
+
+
+class EditionForm(InEitherDirection):
     """What a new edition needs; its texts come later."""
 
     class Meta:
@@ -15,7 +25,7 @@ class EditionForm(forms.ModelForm):
         fields = ["title_ar", "title_fr", "subtitle_ar", "subtitle_fr", "language", "year", "slug"]
 
 
-class TextsForm(forms.ModelForm):
+class TextsForm(InEitherDirection):
     """All that is printed around the sheets. `version` is that of the texts as the editor read them."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -83,7 +83,7 @@ class Layout:
         signal.setitimer(signal.ITIMER_REAL, self.job["limits"]["fragment_seconds"])
         try:
             document = self.document(fragment["html"], first)
-            if len(document.pages) == fragment["best_pages"] + 1:
+            if fragment["best_pages"] and len(document.pages) == fragment["best_pages"] + 1:
                 tighter = self.document(fragment["html"], first, self.job["tight"])
                 document = min(document, tighter, key=lambda one: len(one.pages))
         except TimeoutError:
@@ -109,8 +109,8 @@ class Layout:
 
 
 def lay_out(job, layout):
-    """`(documents, problems)`: the book's documents in order, and what is broken in it."""
-    documents, problems, contents, first = [], [], [], 1
+    """`(pages of each document, the first document, problems)`: the book in order, and what is broken in it."""
+    laid, cover, problems, contents, first = [], None, [], [], 1
     fragments = job["fragments"]
     sheets, sheet = sum(fragment["is_sheet"] for fragment in fragments), 0
     for fragment in fragments:
@@ -118,7 +118,7 @@ def lay_out(job, layout):
             say(phase="sheets", done=sheet, total=sheets, at_work_on=fragment["title"])
             sheet += 1
         if fragment["starts"] == ("recto", "verso")[first % 2]:
-            documents.append(layout.blank(first))
+            laid.append(layout.blank(first).pages)
             first += 1
         try:
             document = layout.fragment(fragment, first)
@@ -126,16 +126,26 @@ def lay_out(job, layout):
             problems.append({"title": fragment["title"], "reason": str(reason)})
             continue
         if fragment["looks_ahead"]:
-            contents.append((len(documents), fragment, first, len(document.pages)))
-        documents.append(document)
+            contents.append((len(laid), fragment, first))
+        cover = cover or document
+        laid.append(document.pages)
         first += len(document.pages)
+        sweep()
     if not problems:
-        for done, (index, fragment, start, length) in enumerate(contents):
+        for done, (index, fragment, start) in enumerate(contents):
             say(phase="numbers", done=done, total=len(contents), at_work_on=fragment["title"])
-            documents[index] = layout.fragment(fragment, start)
-            if len(documents[index].pages) != length:
+            document = layout.fragment(fragment, start)
+            if len(document.pages) != len(laid[index]):
                 problems.append({"title": fragment["title"], "reason": "unprintable"})
-    return documents, problems
+            laid[index] = document.pages
+    return laid, cover, problems
+
+
+def sweep():
+    """Throw away what a fragment's layout left behind, and never look again at what stays: the time of no collection at
+    all, two thirds of its memory."""
+    gc.collect()
+    gc.freeze()
 
 
 def main(folder):
@@ -152,22 +162,20 @@ def main(folder):
 
     layout = Layout(job, LockedFetcher(job["files"], job["folders"]))
     lock_in()
-    gc.freeze()
     gc.disable()
-    documents, problems = lay_out(job, layout)
+    laid, cover, problems = lay_out(job, layout)
     if problems:
         say(problems=problems)
         return
-    pages = [page for document in documents for page in document.pages]
-    count = len(pages)
+    pages = [page for pages in laid for page in pages]
     say(phase="binding", done=0, total=2, at_work_on="")
-    documents[0].copy(pages).write_pdf(folder / "drawn.pdf", pdf_variant="pdf/ua-1")
+    cover.copy(pages).write_pdf(folder / "drawn.pdf", pdf_variant="pdf/ua-1")
     say(phase="binding", done=1, total=2, at_work_on="")
     mend(
         folder / "drawn.pdf", folder / "book.pdf",
         fonts=job["fonts"], is_rtl=job["language"].startswith("ar"), anchors=job["anchors"],
     )  # fmt: skip
-    say(pages=count)
+    say(pages=len(pages))
 
 
 if __name__ == "__main__":
