@@ -30,6 +30,8 @@ def mend(source, target, *, fonts, is_rtl, anchors):
             if isinstance(item, Dictionary):
                 if item.get(Name.S) == Name.TH:
                     give_scope(item)
+                elif item.get(Name.S) == Name.Span and not len(item.K):
+                    take_out(item)
                 elif item.get(Name.Subtype) == Name.Link:
                     item.F = PRINTED
                     anchor = str(item.get(Name.Dest, ""))
@@ -42,6 +44,11 @@ def give_scope(header):
     """A header in a table's head heads its column, another its row."""
     in_head = header.P.P.get(Name.S) == Name.THead
     header.A.Scope = Name.Column if in_head else Name.Row
+
+
+def take_out(element):
+    """An element without content (the small squares of a sheet's level) is drawn, but says nothing."""
+    element.P.K = Array([kid for kid in element.P.K if isinstance(kid, int) or kid.objgen != element.objgen])
 
 
 def name_letters(pdf, fonts):

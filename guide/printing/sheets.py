@@ -1,5 +1,6 @@
 """An accepted experience as a sheet of the book: what is public of it, and nothing else."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ SECTIONS = [
     "difficulties", "lessons", "transfer", "sustainability",
 ]  # fmt: skip
 
+WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[^\s<>\"\u200b]*)?")
 LONGEST_FACT = 120  # letters in the margin
 
 
@@ -103,7 +105,9 @@ class Sheet:
 
     @property
     def links(self):
-        return clean(self.experience.links).splitlines()
+        """(words, address to follow or nothing) of each line."""
+        lines = filter(None, map(str.strip, clean(self.experience.links).splitlines()))
+        return [(line, line if WEB_ADDRESS.fullmatch(line) else "") for line in lines]
 
     @property
     def contact(self):

@@ -17,6 +17,7 @@ from guide.printing.compose import compose
 from guide.printing.press import print_book
 
 NAMES = ["الأمل", "النور", "الوفاء", "المنار", "السلام"]
+LINKS = "https://example.org/x\njavascript:alert(1)\nfile:///etc/passwd"
 PHRASE = "المشاركة المواطنة"
 STORY = (
     f"اجتمعت الساكنة مع الجماعة في إطار {PHRASE}، وناقشت العريضة والميزانية مع ممثلي المصالح. كان اللقاء الأول في دار الشباب، "
@@ -95,7 +96,7 @@ def printed(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("printed")
     with override_settings(MEDIA_ROOT=folder / "media"), django_db_blocker.unblock(), transaction.atomic():
         make_accepted(1, photos=1, contact_name="أمينة المنسقة", consent_contact_name=True)
-        make_accepted(2, photos=3, context="\n\n".join([STORY] * 12), resources="18 000 درهم")
+        make_accepted(2, photos=3, context="\n\n".join([STORY] * 12), resources="18 000 درهم", links=LINKS)
         make_accepted(
             3, theme="env", title="عنوان طويل جدا " * 10, partners="شريك، " * 60,
             summary="مع جمعية « Larache ⵍⵄⵔⴰⵢⵛ » سنة 2023", holder_name="Association fictive Nawras",
