@@ -12,6 +12,7 @@ from experiences.limits import may
 from experiences.models import Experience
 
 HONEYPOT = "homepage"
+KINDS = ("photos", "documents")
 
 
 @dataclass
@@ -76,7 +77,13 @@ def _keep(experience, post, examined, refused, is_hasty):
 def _examine_all(request):
     """([(Examined, caption, credit)], [(name, why)]) of the files that came."""
     examined, refused = [], [(name, _too_much()) for name in request.dropped_files]
-    for kind in ("photos", "documents"):
+    if request.FILES and not may(request, "files"):
+        sent = [file.name for kind in KINDS for file in request.FILES.getlist(kind)]
+        return [], [
+            *refused,
+            *((name, _("Very many files have come from your network. Add it again in an hour.")) for name in sent),
+        ]
+    for kind in KINDS:
         captions, credits = request.POST.getlist(f"{kind}-caption"), request.POST.getlist(f"{kind}-credit")
         for number, file in enumerate(request.FILES.getlist(kind)):
             try:

@@ -3,19 +3,30 @@
 import re
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from experiences.words import many_lines, one_line
 from kit.folding import western_digits
 
+MOST_PEOPLE = 1_000_000
+CHOOSE = _("Choose…")
 
-class Line(forms.CharField):
+
+class Text(forms.CharField):
+    """Typed text. The browser would cut a pasted one short without a word: the server tells, and keeps it."""
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+class Line(Text):
     def to_python(self, value):
         return one_line(super().to_python(value))
 
 
-class Story(forms.CharField):
+class Story(Text):
     """A text of some paragraphs."""
 
     widget = forms.Textarea
@@ -23,8 +34,6 @@ class Story(forms.CharField):
     def __init__(self, *, rows=4, max_length=6000, **kwargs):
         super().__init__(max_length=max_length, required=False, **kwargs)
         self.widget.attrs["rows"] = rows
-        # The browser would cut a pasted text short without a word; the server tells and keeps it.
-        self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value):
         return many_lines(super().to_python(value)).strip()
@@ -53,3 +62,38 @@ class Month(forms.TypedChoiceField):
     def __init__(self, **kwargs):
         choices = [("", _("Month")), *MONTHS.items()]
         super().__init__(choices=choices, coerce=int, empty_value=None, required=False, **kwargs)
+
+
+def vocabulary(model, label, *, required=False, **kwargs):
+    return forms.ModelChoiceField(
+        model.objects.filter(is_retired=False), label=label, required=required, empty_label=CHOOSE, **kwargs
+    )
+
+
+def several(model, label, **kwargs):
+    return forms.ModelMultipleChoiceField(
+        model.objects.filter(is_retired=False),
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("“%(value)s” is not in the list.")},
+        **kwargs,
+    )
+
+
+def people(label):
+    return Number(
+        label=label,
+        required=False,
+        min_value=0,
+        error_messages={"invalid": _("Write a number only, such as 50. If it is not exact, choose “Estimated” below.")},
+        validators=[MaxValueValidator(MOST_PEOPLE, _("That is more people than we can count: up to one million."))],
+    )
+
+
+def year(label):
+    return Year(label=label, required=False, error_messages={"invalid": _("Write the year in four digits, such as 2023.")})
+
+
+def month(label):
+    return Month(label=label, error_messages={"invalid_choice": _("“%(value)s” is not a month: choose one of the list.")})

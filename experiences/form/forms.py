@@ -1,54 +1,16 @@
 """The public form of an experience: the sheet's fields as questions, and what makes a sheet usable."""
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from experiences.form.fields import Line, Month, Number, Story, Year
+from experiences.form.fields import CHOOSE, Line, Story, month, people, several, vocabulary, year
 from experiences.models import Attachment, Experience, Mechanism, Neighbourhood, TargetGroup, Theme
 from members.models.organisations import OrganisationKind
 
 OTHER_MECHANISM = "OTHER"
 FIRST_YEAR = 1956
-MOST_PEOPLE = 1_000_000
-CHOOSE = _("Choose…")
-
-
-def vocabulary(model, label, *, required=False, **kwargs):
-    return forms.ModelChoiceField(
-        model.objects.filter(is_retired=False), label=label, required=required, empty_label=CHOOSE, **kwargs
-    )
-
-
-def several(model, label, **kwargs):
-    return forms.ModelMultipleChoiceField(
-        model.objects.filter(is_retired=False),
-        label=label,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("“%(value)s” is not in the list.")},
-        **kwargs,
-    )
-
-
-def people(label):
-    return Number(
-        label=label,
-        required=False,
-        min_value=0,
-        error_messages={"invalid": _("Write a number only, such as 50. If it is not exact, choose “Estimated” below.")},
-        validators=[MaxValueValidator(MOST_PEOPLE, _("That is more people than we can count: up to one million."))],
-    )
-
-
-def year(label):
-    return Year(label=label, required=False, error_messages={"invalid": _("Write the year in four digits, such as 2023.")})
-
-
-def month(label):
-    return Month(label=label, error_messages={"invalid_choice": _("“%(value)s” is not a month: choose one of the list.")})
 
 
 class ExperienceForm(forms.ModelForm):
@@ -56,6 +18,7 @@ class ExperienceForm(forms.ModelForm):
         label=_("Which association, service or group carried the experience?"),
         max_length=200,
         error_messages={"required": _("Write the name of the organisation.")},
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     holder_kind = forms.ChoiceField(
         label=_("What kind of organisation is it?"), choices=[("", CHOOSE), *OrganisationKind.choices], required=False
@@ -189,6 +152,13 @@ class ExperienceForm(forms.ModelForm):
             "consent_processing", "consent_publication", "consent_contact_name", "consent_photos",
         ]
         # fmt: on
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_box = isinstance(field.widget, forms.CheckboxInput)
+            field.widget.attrs["class"] = "form-check-input" if is_box else "form-control"
+        self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
 
     @property
     def typed(self):

@@ -64,7 +64,7 @@ def sections():
             "results",
             "lessons",
             More(
-                _("Tell more, if you like: ten short questions"),
+                _("Tell more, if you like: some short questions"),
                 *["objectives", "tools", "resources", "commune_part", "changed_decision", "difficulties", "transfer"],
                 *["sustainability", "testimony", "testimony_by", "links"],
             ),
@@ -97,6 +97,7 @@ def form_helper(form, has_files=False):
     """Helper that lays `form` out; `helper.steps` says for each section whether it is filled in."""
     helper = FormHelper()
     helper.form_tag, helper.disable_csrf = False, True  # both stand in the template
+    helper.field_template = "experiences/form/field.html"
     parts = sections()
     helper.layout = Layout(*parts)
     helper.steps = [

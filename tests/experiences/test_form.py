@@ -3,9 +3,11 @@
 import gzip
 from datetime import timedelta
 
+import hypothesis.strategies as some
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
 
 from experiences.form.forms import ExperienceForm
 from experiences.models import Experience, LegalNotice, State, Theme
@@ -287,6 +289,14 @@ def test_a_network_that_begins_too_many_is_asked_to_wait(send, monkeypatch):
     assert send(ticket=ticket.signed).status_code == 302
 
 
+def test_a_network_that_sends_too_many_files_is_asked_to_wait_with_them(send, monkeypatch):
+    monkeypatch.setattr("experiences.limits.LIMITS", {"files": "1/h/ip"})
+    assert send(photos=[photo()]).status_code == 302
+    answer = send(photos=[photo("again.jpg")])
+    assert [name for name, why in answer.context["arrival"].refused] == ["again.jpg"]
+    assert the_draft().typed["title"]
+
+
 def test_a_forged_address_passes_no_limit(send, monkeypatch):
     monkeypatch.setattr("experiences.limits.LIMITS", {"draft": "1/h/ip"})
     assert send().status_code == 302
@@ -353,3 +363,19 @@ def test_files_are_kept_although_the_answer_is_not_complete(send):
     draft = the_draft()
     assert draft.attachments.count() == 1
     assert f"{MINE}files/{draft.attachments.get().pk}/preview/" in answer.content.decode()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    answers=some.dictionaries(
+        some.sampled_from([*ExperienceForm.base_fields, "file-1-caption", "file-1-remove", "version"]),
+        some.one_of(some.text(max_size=50), some.integers().map(str), some.lists(some.text(max_size=9), max_size=3)),
+    )
+)
+def test_whatever_is_posted_is_answered(client, told, answers):
+    count = Experience.objects.count()
+    answer = client.post(FORM, {**told, **answers, "ticket": old_ticket().signed, "send": "1"})
+    assert answer.status_code in {200, 302, 429}
+    assert Experience.objects.count() == count + (answer.status_code != 429)
+    if answer.status_code == 200:
+        assert answer.context["form"].errors

@@ -1,8 +1,13 @@
 """What the contributor is told by mail, when, and in which language."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
+from django.utils import timezone
 
 from experiences.models import Experience, PrivateLink
 from tests.experiences.conftest import old_ticket
@@ -94,3 +99,20 @@ def test_a_long_title_is_cut_in_the_subject(make_experience, run_jobs):
     run_jobs()
     assert "ع" * 61 not in mail.outbox[0].subject
     assert "ع" * 160 in mail.outbox[0].body
+
+
+def test_a_silent_mail_server_is_asked_again(send, run_jobs, settings):
+    send()
+    settings.EMAIL_BACKEND = "tests.experiences.test_mail.SilentServer"
+    run_jobs()
+    run_jobs()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert not run_jobs(), "not before its time"
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        run_jobs()
+    assert len(mail.outbox) == 1
+
+
+class SilentServer(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise TimeoutError("the mail server says nothing")
