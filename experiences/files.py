@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from experiences.models import Attachment
 from experiences.words import file_stem
@@ -178,6 +178,7 @@ def _examine_photo(file, extension):
 def _upright(file, format):
     """The picture decoded, turned upright, at most LONGEST_SIDE long, in sRGB on white; none of its metadata."""
     file.seek(0)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets Pillow fill half a photo with grey
     with Image.open(file, formats=[format]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()

@@ -20,9 +20,7 @@ class ReadFromSource(models.Model):
 
     as_written = models.TextField(_("as written in the minutes"), blank=True)
     source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
-    certainty = models.CharField(
-        _("certainty of the reading"), max_length=12, choices=Certainty, default=Certainty.CERTAIN
-    )
+    certainty = models.CharField(_("certainty of the reading"), max_length=12, choices=Certainty, default=Certainty.CERTAIN)
     source_note_ar = models.TextField(_("note on the reading (Arabic)"), blank=True)
     source_note_fr = models.TextField(_("note on the reading (French)"), blank=True)
 

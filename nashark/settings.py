@@ -5,6 +5,8 @@ both are silent, the portal refuses to start rather than run with a guessed secr
 """
 
 import os
+import logging
+import time
 import zoneinfo
 from pathlib import Path
 
@@ -211,6 +213,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the watch on the machine its
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+logging.Formatter.converter = time.gmtime  # the C library's zones may still be those of before September 2026
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

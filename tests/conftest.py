@@ -105,6 +105,12 @@ def run_jobs(db):
 
 
 @pytest.fixture(autouse=True)
+def _arabic_first(settings):
+    """A request leaves its language active in the thread: each test begins in the portal's own."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 

@@ -8,7 +8,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from experiences.models.links import new_token
 
 # Nobody fills the form in less; a program does.
-SHORTEST = timedelta(seconds=3)
+SHORTEST = timedelta(seconds=1)
 _signer = TimestampSigner(salt="experiences.form")
 
 

@@ -106,6 +106,12 @@ REFUSED = {
 }
 
 
+def test_half_a_photo_is_refused_also_after_weasyprint_was_imported(experience, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)  # what weasyprint.images does
+    with pytest.raises(RefusedFile):
+        take_file(experience, SimpleUploadedFile("half.jpg", REFUSED["truncated photo"][0]))
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(experience, case):
     content, name, word = REFUSED[case]
