@@ -4,8 +4,8 @@
 both are silent, the portal refuses to start rather than run with a guessed secret.
 """
 
-import os
 import logging
+import os
 import time
 import zoneinfo
 from pathlib import Path
