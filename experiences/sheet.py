@@ -43,6 +43,12 @@ def sheet(experience):
     ]
 
 
+def told(experience):
+    """The same without what is missing: neither empty answers nor empty sections."""
+    sections = ((section, [row for row in rows if row[1]]) for section, rows in sheet(experience))
+    return [(section, rows) for section, rows in sections if rows]
+
+
 def contact(experience):
     """[(label, words)] of the private part."""
     return [

@@ -12,7 +12,7 @@ from experiences.delivery import deliver
 from experiences.limits import may
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link, take_key_back
 from experiences.models import Experience
-from experiences.sheet import consents, contact, sheet
+from experiences.sheet import consents, contact, told
 from kit.folding import western_digits
 
 
@@ -36,7 +36,7 @@ def experience_mine(request):
     experience = opened_experience(request)
     context = {
         "experience": experience,
-        "sections": sheet(experience),
+        "sections": told(experience),
         "contact": contact(experience),
         "consents": consents(experience),
         "attachments": experience.attachments.all(),
