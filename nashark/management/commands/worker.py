@@ -34,7 +34,8 @@ class Heart(threading.Thread):
 
     def stop(self):
         self.stopped.set()
-        self.join()
+        if self.is_alive():
+            self.join()
         Worker.objects.filter(pk=self.worker_id).delete()
 
 
@@ -57,10 +58,10 @@ class Command(BaseCommand):
             worker_id=get_random_string(32),
         )
         heart = Heart(worker.worker_id, every=LEASE.total_seconds() / 6)
-        heart.beat()
-        heart.start()
         worker.configure_signals()
         try:
+            heart.beat()
+            heart.start()
             worker.run()
         finally:
             heart.stop()
