@@ -18,13 +18,6 @@
   }
   if (!form) return;
 
-  // The browser's own complaints, in the language of the page.
-  form.addEventListener("invalid", ({ target }) => {
-    target.setCustomValidity("");
-    if (!target.validity.valid) target.setCustomValidity(target.validity.typeMismatch ? form.dataset.email : form.dataset.required);
-  }, true);
-  form.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
-
   const mechanism = form.elements.mechanism;
   const askWhich = () => { document.getElementById("div_id_mechanism_other").hidden = mechanism.value !== "OTHER" && !form.elements.mechanism_other.value; };
   mechanism.onchange = askWhich;

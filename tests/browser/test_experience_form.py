@@ -103,6 +103,21 @@ def test_without_javascript(page_at, photos, language, assert_accessible):
     assert sent().attachments.first().caption == "قبل الأشغال"
 
 
+@pytest.mark.parametrize("language", [ARABIC, FRENCH])
+def test_what_is_missing_is_said_at_once_with_links_and_the_rest_is_a_draft(page_at, photos, language):
+    page = page_at(PHONE, language)
+    page.visit(FORM)
+    page.locator("#id_holder_name").fill("جمعية تجريبية للحي")
+    page.locator("#id_photos").set_input_files(photos)
+    press(page)
+    expect(page.locator(".error-summary")).to_be_focused()
+    for name in ("title", "summary", "theme", "mechanism", "contact_name", "consent_processing"):
+        expect(page.locator(f".error-summary a[href='#id_{name}']")).to_have_count(1)
+    draft = Experience.objects.get()
+    assert (draft.state, draft.typed["holder_name"]) == (State.DRAFT, "جمعية تجريبية للحي")
+    assert draft.attachments.count() == 2
+
+
 @pytest.mark.parametrize(("width", "language"), [(PHONE, ARABIC), (DESK, FRENCH)])
 def test_bad_input_comes_back_with_all_that_was_typed(
     page_at, photos, tmp_path, width, language, assert_accessible, picture
@@ -149,16 +164,6 @@ def test_a_broken_line_costs_nothing(browser, site, photos):
     page.wait_for_url(re.compile(r"/experiences/mine/$"))
     context.close()
     assert sent().attachments.count() == 2
-
-
-def test_required_answers_are_asked_for_in_the_language_of_the_page(page_at):
-    page = page_at(PHONE, FRENCH)
-    page.visit(FORM)
-    page.locator("[name=send]").click()
-    expect(page.locator("#id_holder_name")).to_be_focused()
-    assert page.locator("#id_holder_name").evaluate("field => field.validationMessage") == "Une réponse est nécessaire ici."
-    page.locator("#id_holder_name").fill("x")
-    assert page.locator("#id_holder_name").evaluate("field => field.validationMessage") == ""
 
 
 def test_progress_follows_what_is_filled(page_at):
