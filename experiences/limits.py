@@ -12,5 +12,9 @@ def may(request, action):
     The network is REMOTE_ADDR, or what ALLAUTH_TRUSTED_PROXY_COUNT says of X-Forwarded-For; a forged header counts for
     nothing. The same counter guards the sign-in.
     """
-    used = ratelimit.consume(request, app="experiences", action=action, config=LIMITS, limit_get=True)
-    return used is not None
+    # The counter gives up after a second's wait for its lock, which a workshop's twenty sendings at once can take: ask
+    # again. A refused request counts nothing, so that asking again lets nobody past the limit.
+    return any(
+        ratelimit.consume(request, app="experiences", action=action, config=LIMITS, limit_get=True) is not None
+        for _attempt in range(5)
+    )
