@@ -176,6 +176,8 @@ TO_RUN = {
 }
 TO_TEST = TO_RUN | {
     "poppler-utils": lambda: has_command("pdftotext"),
+    "qpdf": lambda: has_command("qpdf"),
+    "libatomic1": lambda: has_library("libatomic.so.1"),  # Playwright's driver
     "chromium": lambda: os.environ.get("CHROMIUM") or has_command("chromium", "chromium-browser"),
 }
 
