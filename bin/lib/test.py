@@ -43,7 +43,7 @@ def postgres():
     steps.run(
         [PYTHON, "-c", KNOCK, address],
         "postgres",
-        "PostgreSQL does not answer: start a local server whose role postgres needs no password, or set DATABASE_URL",
+        "PostgreSQL does not answer: set DATABASE_URL, or start a local server whose role postgres needs no password",
     )
     return address
 
