@@ -103,7 +103,7 @@ def one_page(book, folder):
 
 def run(command, folder):
     """{"seconds", "memory" in MB} of the command and all that it starts; its fonts are the book's."""
-    from guide.printing.press import FONTS
+    from kit.printing.press import FONTS
 
     config = folder / "fonts.conf"
     config.write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'fontcache'}</cachedir></fontconfig>", "utf-8")

@@ -1,6 +1,7 @@
 from actions.models.journal import StatusUpdate
 from actions.models.parts import Responsibility, Step
 from actions.models.plan import Action, Objective
+from actions.models.progress import Scale
 from actions.models.status import MOVES, Status
 
-__all__ = ["MOVES", "Action", "Objective", "Responsibility", "Status", "StatusUpdate", "Step"]
+__all__ = ["MOVES", "Action", "Objective", "Responsibility", "Scale", "Status", "StatusUpdate", "Step"]

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from actions import deadlines
 from actions.deadlines import Precision
 from actions.models.parts import Responsibility
+from actions.models.progress import scale_of
 from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, NEEDS_DEADLINE, NEEDS_REASON, Status
 from kit.languages import in_language
 from kit.moves import RefusedMove, StaleEdit
@@ -116,10 +117,14 @@ class Action(ReadFromSource):
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_RECORDED, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    progress = models.PositiveSmallIntegerField(
+        _("progress in percent"), null=True, blank=True, editable=False, help_text=_("Empty: nobody has said.")
+    )
+    search_text = models.TextField(editable=False, default="")
     deadline_moved = models.BooleanField(_("deadline no longer that of the minutes"), default=False, editable=False)
 
     objects = ActionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["status", "version", "deadline_moved"])
+    history = HistoricalRecords(excluded_fields=["status", "version", "progress", "search_text", "deadline_moved"])
 
     class Meta:
         ordering = ["order"]
@@ -128,6 +133,9 @@ class Action(ReadFromSource):
         constraints = [
             models.CheckConstraint(condition=Q(due_from__lte=F("due_to")), name="deadline_range_in_order"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="action_status_known"),
+            models.CheckConstraint(
+                condition=Q(progress__isnull=True) | Q(progress__lte=100), name="progress_is_a_percentage"
+            ),
         ]
 
     def __str__(self):
@@ -179,6 +187,11 @@ class Action(ReadFromSource):
     def is_overdue(self):
         """Past its last day, and someone has said that it is planned, under way or blocked."""
         return self.status in CAN_BE_OVERDUE and self.due_to is not None and self.due_to < timezone.localdate()
+
+    @property
+    def scale(self):
+        """Where its progress stands on the open-government scale; None while nobody has said."""
+        return scale_of(self.progress)
 
     @property
     def allowed_statuses(self):

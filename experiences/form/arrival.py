@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from experiences.files import MAX_TOTAL, RefusedFile, examine, keep
+from experiences.files import MAX_TOTAL, keep
 from experiences.form.forms import AttachmentForm, ExperienceForm
 from experiences.limits import may
 from experiences.models import Experience
+from kit.files import RefusedFile, examine
 
 HONEYPOT = "homepage"
 KINDS = ("photos", "documents")

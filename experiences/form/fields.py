@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from experiences.words import many_lines, one_line
 from kit.folding import western_digits
+from kit.words import many_lines, one_line
 
 MOST_PEOPLE = 1_000_000
 CHOOSE = _("Choose…")

@@ -5,7 +5,8 @@ from functools import wraps
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from experiences.files import MAX_PHOTO, MAX_TOTAL
+from experiences.files import MAX_TOTAL
+from kit.files import MAX_PHOTO
 
 
 class BoundedUploads(FileUploadHandler):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experiences.files import MAX_DOCUMENT, MAX_FILES, MAX_PHOTO, MEGABYTE
+from experiences.files import MAX_FILES
 from experiences.form.arrival import HONEYPOT, Arrival, receive
 from experiences.form.forms import AttachmentForm, ExperienceForm
 from experiences.form.layout import form_helper
@@ -15,6 +15,7 @@ from experiences.form.ticket import Ticket
 from experiences.form.uploads import bounded_uploads
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link
 from experiences.models import Experience, LegalNotice
+from kit.files import MAX_DOCUMENT, MAX_PHOTO, MEGABYTE
 
 FILE_LIMITS = {"photo": MAX_PHOTO // MEGABYTE, "document": MAX_DOCUMENT // MEGABYTE, "count": MAX_FILES}
 

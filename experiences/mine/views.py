@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experiences.delivery import deliver
 from experiences.limits import may
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link, take_key_back
 from experiences.models import Experience
 from experiences.sheet import consents, contact, told
+from kit.delivery import deliver
 from kit.folding import western_digits
 
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models.experience import Experience
+from kit.files import Kind
 
 
 def stored_name(attachment, shown_name):
@@ -29,9 +30,7 @@ class AttachmentQuerySet(models.QuerySet):
 class Attachment(models.Model):
     """A file that was accepted by its content; a photo is stored re-encoded, upright and without metadata."""
 
-    class Kind(models.TextChoices):
-        PHOTO = "photo", _("Photo")
-        DOCUMENT = "document", _("Document")
+    Kind = Kind
 
     experience = models.ForeignKey(Experience, models.CASCADE, related_name="attachments", verbose_name=_("experience"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experiences.delivery import deliver
 from experiences.models import Attachment, Experience, State
 from experiences.models.states import WAITING
 from experiences.review.forms import DECISIONS, DecisionForm
 from experiences.sheet import consents, contact, sheet
+from kit.delivery import deliver
 from kit.moves import RefusedMove
 from members.access import role_required
 from members.roles import Role

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from guide.models.editions import Edition
 from guide.models.states import ACTIVE, BUILD_MOVES, BuildState, Phase, Reason
 from guide.printing.compose import compose
-from guide.printing.press import PrintFailed, print_book
 from kit.moves import RefusedMove
+from kit.printing.press import PrintFailed, print_book
 
 # Its worker beats every other second; a build silent for this long may be taken up by another. Shorter than the time after
 # which a killed worker's jobs are freed (nashark/models.py), so that the freed job finds its build free too.

@@ -1,6 +1,8 @@
 """Persons, and the accounts of those who have one."""
 
-from django.contrib.auth.models import AbstractUser
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q, Value
 from django.utils import timezone
@@ -67,12 +69,37 @@ class Person(ReadFromSource):
         return self.agreed_to_be_shown_on is not None
 
 
+class UserQuerySet(models.QuerySet):
+    def with_role(self, *roles, day=None):
+        """Active accounts whose person has one of `roles` on `day`, today by default: the inverse of `User.roles`."""
+        teams = [code for code, role in TEAM_ROLES.items() if role in roles]
+        places = apps.get_model("members", "TeamMembership").objects.current(day).settled().filter(team__code__in=teams)
+        has = Q(person__in=places.values("person"))
+        if TeamCode.COORDINATION in teams:
+            has |= Q(person__in=apps.get_model("members", "Membership").objects.current(day).values("person"))
+        if Role.ADMINISTRATOR in roles:
+            has |= Q(is_superuser=True)
+        return self.filter(has, is_active=True)
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+
 class User(AbstractUser):
-    """An account. What it may do follows from its person's teams at the moment of the request."""
+    """An account. What it may do follows from its person's teams at the moment of the request.
+
+    `muted_mails` holds the optional kinds of `members.mail` that its owner has switched off.
+    """
 
     person = models.OneToOneField(
         Person, models.PROTECT, null=True, blank=True, related_name="account", verbose_name=_("person")
     )
+
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    muted_mails = models.JSONField(_("mails not wanted"), default=list, blank=True)
+
+    objects = AccountManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")

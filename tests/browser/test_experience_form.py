@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from experiences.files import MAX_PHOTO
 from experiences.models import Experience, State
+from kit.files import MAX_PHOTO
 from tests.browser.conftest import ARABIC, DESK, FRENCH, PHONE
 
 FORM, REVIEW = "experiences/tell/", "experiences/review/"

@@ -8,6 +8,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -15,10 +16,12 @@ from django.db import transaction
 from django.utils.translation import override
 from PIL import Image
 
+import kit.files
 from experiences import files
-from experiences.files import RefusedFile, examine, take_file
+from experiences.files import take_file
 from experiences.management.commands import sweep_experiences
 from experiences.models import Attachment, Experience, State
+from kit.files import RefusedFile, examine
 from tests.experiences.conftest import MINE, old_ticket, photo
 
 pytestmark = pytest.mark.django_db
@@ -232,13 +235,13 @@ def test_limits(experience, monkeypatch):
     ("limit", "file"), [("MAX_PHOTO", photo()), ("MAX_DOCUMENT", SimpleUploadedFile("a.pdf", b"%PDF-1.4 x"))]
 )
 def test_weight(experience, monkeypatch, limit, file):
-    monkeypatch.setattr(files, limit, 5)
+    monkeypatch.setattr(kit.files, limit, 5)
     with pytest.raises(RefusedFile):
         examine(file)
 
 
 def test_a_full_disk_refuses_files_and_keeps_the_text(send, monkeypatch):
-    monkeypatch.setattr(files, "free_disk", lambda: files.FREE_DISK_FLOOR)
+    monkeypatch.setattr(kit.files, "free_disk", lambda: settings.DISK_FLOOR)
     answer = send(photos=[photo()])
     assert len(answer.context["arrival"].refused) == 1
     assert Experience.objects.get().typed["title"]

@@ -14,7 +14,7 @@ from PIL import Image
 from experiences.models import Attachment, Experience, Mechanism, Neighbourhood, TargetGroup, Theme
 from guide.models import Edition
 from guide.printing.compose import compose
-from guide.printing.press import print_book
+from kit.printing.press import print_book
 
 NAMES = ["الأمل", "النور", "الوفاء", "المنار", "السلام"]
 LINKS = "https://example.org/x\njavascript:alert(1)\nfile:///etc/passwd"

@@ -6,8 +6,8 @@ import threading
 import pikepdf
 import pytest
 
-from guide.printing.fetching import LONGEST_SIDE, MOST_BYTES, LockedFetcher, Refused
-from guide.printing.press import Book, Fragment, PrintFailed, print_book
+from kit.printing.fetching import LONGEST_SIDE, MOST_BYTES, LockedFetcher, Refused
+from kit.printing.press import Book, Fragment, PrintFailed, print_book
 from tests.guide.conftest import picture, silent
 
 SECRET = "the-secret-of-another-file"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from guide.models.states import Phase, Reason
-from guide.printing import press
 from guide.printing.compose import compose
-from guide.printing.press import Book, Fragment, PrintFailed, print_book
+from kit.printing import press
+from kit.printing.press import Book, Fragment, PrintFailed, print_book
 from tests.guide.conftest import STORY, add_photo, make_accepted, make_edition, silent
 
 PAGE = '<!DOCTYPE html><html lang="ar" dir="rtl"><head><title>t</title></head><body>{}</body></html>'
@@ -122,7 +122,7 @@ def test_whoever_stops_watching_stops_the_child(tmp_path):
 def test_the_child_goes_with_its_parent(tmp_path):
     """A worker that is killed leaves no child behind: the next line it wants to say ends it."""
     script = (
-        "import os, signal; from tests.guide.test_printing import book_of; from guide.printing.press import print_book;"
+        "import os, signal; from tests.guide.test_printing import book_of; from kit.printing.press import print_book;"
         "from pathlib import Path\n"
         "def stop(phase=None, **step):\n    if phase: os.kill(os.getpid(), signal.SIGKILL)\n"
         f"print_book(book_of(*['<p>أ</p>' * 200] * 30), Path({str(tmp_path / 'book.pdf')!r}), stop)"
@@ -141,7 +141,7 @@ def orphans(folder):
 
 
 def children(of):
-    return [pid for pid, parent, words in processes() if parent == of and "guide.printing.child" in words]
+    return [pid for pid, parent, words in processes() if parent == of and "kit.printing.child" in words]
 
 
 def processes():

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from guide.printing.compose import compose
-from guide.printing.press import print_book
+from kit.printing.press import print_book
 from tests.guide.conftest import add_photo, make_accepted, make_edition, silent
 
 pytestmark = pytest.mark.django_db

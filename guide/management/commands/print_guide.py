@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from guide.models import Edition, Phase, Reason
 from guide.printing.compose import compose
-from guide.printing.press import PrintFailed, print_book
+from kit.printing.press import PrintFailed, print_book
 
 WIDTH = 30
 

@@ -9,7 +9,7 @@ A PDF maps each glyph to text on its own, and its readers turn an Arabic line ro
 two glyphs (Amiri's lam with a kashida) and two letters drawn as one (Plex's lam-alif, fa-ya) come out wrong in most of
 them. Here Amiri's pairs become one glyph each, and Plex's ligatures keep their drawing on the first letter, followed by an
 empty glyph for the second. What kerning opens between letters stays under the tenth of an em that readers take for a space.
-The glyphs' names say their letters (uni0644.medi); guide/printing/mending.py reads them.
+The glyphs' names say their letters (uni0644.medi); kit/printing/mending.py reads them.
 
 Both licences are beside the files. IBM reserves the name "Plex", so the changed fonts have names of their own.
 """

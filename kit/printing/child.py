@@ -1,4 +1,4 @@
-"""The child process that lays the book out: `python -m guide.printing.child FOLDER`. Knows neither Django nor the database.
+"""The child process that lays the book out: `python -m kit.printing.child FOLDER`. Knows neither Django nor the database.
 
 FOLDER holds job.json, as `press.py` writes it, and receives book.pdf. Progress and the result are lines of JSON on the
 standard output. Each fragment is a document of its own, laid out in the order of the book, so that where one begins is
@@ -21,7 +21,7 @@ FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "
 
 
 class Broken(Exception):
-    """A fragment that cannot be printed; the argument is a value of guide.models.Reason."""
+    """A fragment that cannot be printed; the argument says why, in one of the words below."""
 
 
 def say(**line):
@@ -157,8 +157,8 @@ def main(folder):
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, too_slow)
-    from guide.printing.fetching import LockedFetcher
-    from guide.printing.mending import mend
+    from kit.printing.fetching import LockedFetcher
+    from kit.printing.mending import mend
 
     layout = Layout(job, LockedFetcher(job["files"], job["folders"]))
     lock_in()

@@ -54,7 +54,8 @@ class Book:
 
 
 class PrintFailed(Exception):
-    """No book. `problems`: a list of {"title", "reason"}, the reason a value of guide.models.Reason."""
+    """No book. `problems`: a list of {"title", "reason"}, the reason a word of the
+    child's Broken, "stopped" or "too_late"."""
 
     def __init__(self, problems):
         super().__init__(problems)
@@ -113,7 +114,7 @@ def run_child(folder, seconds, progress):
     """Run it to its end; returns the number of pages. The child never outlives this call."""
     with (folder / "log.txt").open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "guide.printing.child", str(folder)],
+            [sys.executable, "-m", "kit.printing.child", str(folder)],
             cwd=settings.BASE_DIR,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "FONTCONFIG_FILE": str(folder / "fonts.conf")},
             stdin=subprocess.DEVNULL,

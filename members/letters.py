@@ -1,0 +1,66 @@
+"""What a mail to the cell's people says: the kinds of mail that there are, and one letter's shape for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+KINDS = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`label` names it beside its switch in the profile; one that is not `optional` has no switch."""
+
+    code: str
+    label: str
+    write: Callable
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a letter's list: what, some words on it, where to look (a path of the portal)."""
+
+    title: str
+    words: str = ""
+    path: str = ""
+
+    @property
+    def url(self):
+        return settings.SITE_URL + self.path if self.path else ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, in the language that is active. `subject` says what to do; `button` is (words, path or address).
+
+    `quote` are somebody's own words, set apart; `after` follows the items.
+    """
+
+    subject: str
+    lines: list
+    items: list = field(default_factory=list)
+    quote: str = ""
+    after: list = field(default_factory=list)
+    button: tuple | None = None
+
+    @property
+    def url(self):
+        return self.button[1] if self.button[1].startswith("http") else settings.SITE_URL + self.button[1]
+
+    @property
+    def switches_path(self):
+        try:
+            return reverse("profile")
+        except NoReverseMatch:
+            return reverse("desk")
+
+
+def mail_kind(code, label, *, optional):
+    def register(write):
+        KINDS[code] = Kind(code, label, write, optional)
+        return write
+
+    return register
