@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
 
-from experiences.models.links import new_token
+from kit.links import new_token
 
 # Nobody fills the form in less; a program does. Signatures carry whole seconds: between one and two have to pass.
 SHORTEST = timedelta(seconds=2)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
-from experiences.models.links import PrivateLink, link_digest, new_token
+from experiences.models.links import PrivateLink
 from experiences.models.states import MOVES, WAITING, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
 from experiences.tasks import tell_contributor
+from kit.links import link_digest, new_token
 from kit.moves import RefusedMove, StaleEdit
 from members.models import Organisation
 from members.models.organisations import OrganisationKind

@@ -1,20 +1,7 @@
 """Private links: 256 random bits that open an experience to its contributor; only their SHA-256 is stored."""
 
-import hashlib
-import secrets
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-def link_digest(token):
-    """SHA-256 of a private link's token, in hexadecimal: all that is stored of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_token():
-    """256 random bits for a private link, 43 characters."""
-    return secrets.token_urlsafe(32)
 
 
 class PrivateLink(models.Model):

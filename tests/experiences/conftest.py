@@ -12,7 +12,7 @@ from PIL import Image
 
 from experiences.form.ticket import Ticket
 from experiences.models import Experience, Mechanism, Neighbourhood, TargetGroup, Theme
-from experiences.models.links import link_digest, new_token
+from kit.links import link_digest, new_token
 
 FORM = "/experiences/tell/"
 MINE = "/experiences/mine/"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from experiences.models import Experience, PrivateLink
-from experiences.models.links import link_digest, new_token
+from kit.links import link_digest, new_token
 from tests.experiences.conftest import FORM, MINE, old_ticket
 
 pytestmark = pytest.mark.django_db

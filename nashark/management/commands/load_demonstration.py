@@ -11,8 +11,8 @@ from django.utils import timezone
 from actions.models import Action, Status
 from experiences.files import take_file
 from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
-from experiences.models.links import link_digest, new_token
 from guide.models import Edition
+from kit.links import link_digest, new_token
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
 from members.roles import TeamCode
 from nashark.management.commands.load_cell import FOUNDED
