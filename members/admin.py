@@ -1,12 +1,16 @@
 """The back office of organisations, persons and the cell."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from kit.backoffice import ReadFromSourceMixin, SheetMixin, reading_fieldset
-from members.models import Membership, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership, User
+from kit.backoffice import ReadFromSourceMixin, ReadOnlyMixin, SheetMixin, reading_fieldset
+from members.letters import KINDS
+from members.mail import ask_again
+from members.models import Membership, Message, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership, User
 from members.resources import MembershipResource, OrganisationResource, PersonContactResource, PersonResource
 
 
@@ -109,6 +113,60 @@ class TeamMembershipAdmin(ReadFromSourceMixin, SimpleHistoryAdmin):
     search_fields = ["person__given_name", "person__family_name", "team__name_ar"]
     autocomplete_fields = ["person"]
     fieldsets = [(None, {"fields": ["team", "person", "since", "until"]}), reading_fieldset()]
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True).distinct()
+        return [(code, KINDS[code].label if code in KINDS else code) for code in kinds]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """What became of each mail; its words are not kept. What failed can be sent again, once the cause is mended."""
+
+    list_display = ["posted_at", "state", "reader", "kind_label", "why"]
+    list_filter = ["state", KindFilter]
+    show_facets = admin.ShowFacets.ALWAYS
+    list_select_related = ["user__person", "person"]
+    search_fields = ["user__username", "user__person__family_name", "person__family_name"]
+    date_hierarchy = "posted_at"
+    fields = ["kind_label", "reader", "state", "why", "attempts", "posted_at", "next_try", "sent_at"]
+    readonly_fields = fields
+    actions = ["send_again"]
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_label(self, message):
+        return message.kind_label
+
+    @admin.display(description=_("reader"))
+    def reader(self, message):
+        return message.user or message.person
+
+    @admin.display(description=_("reason"))
+    def why(self, message):
+        return message.why
+
+    @admin.display(description=_("next attempt at"))
+    def next_try(self, message):
+        return message.next_try_at if message.state == Message.State.WAITING else None
+
+    @admin.action(description=_("Send again what failed"), permissions=["view"])
+    def send_again(self, request, queryset):
+        with transaction.atomic():
+            again = queryset.send_again()
+            ask_again(again)
+            for message in Message.objects.filter(pk__in=again):
+                self.log_change(request, message, "sent again")
+        said = ngettext("%(number)s message is being sent again.", "%(number)s messages are being sent again.", len(again))
+        words = said % {"number": len(again)} if again else _("Nothing of this had failed: nothing was sent.")
+        self.message_user(request, words, messages.SUCCESS if again else messages.WARNING)
 
 
 @admin.register(User)

@@ -33,15 +33,25 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of a long letter under a heading of its own; `words` where it has no items."""
+
+    title: str
+    items: list = field(default_factory=list)
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says, in the language that is active. `subject` says what to do; `button` is (words, path or address).
 
-    `quote` are somebody's own words, set apart; `after` follows the items.
+    `quote` are somebody's own words, set apart; `after` follows the items and sections.
     """
 
     subject: str
     lines: list
     items: list = field(default_factory=list)
+    sections: list = field(default_factory=list)
     quote: str = ""
     after: list = field(default_factory=list)
     button: tuple | None = None

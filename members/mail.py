@@ -7,13 +7,14 @@ An app registers its kinds in its `emails.py`, imported when the app is ready:
         return Letter(subject=…, lines=[…]) or None where nobody wants it any more
 """
 
-from django.db import transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from members.letters import KINDS, Item, Letter, mail_kind
+from members.letters import KINDS, Item, Letter, Section, mail_kind
 from members.models.messages import Message
 from members.tasks import deliver
 
-__all__ = ["Item", "Letter", "mail_kind", "post"]
+__all__ = ["Item", "Letter", "Section", "ask_again", "mail_kind", "post", "take_up_forgotten"]
 
 
 def post(kind, reader, *, key, **payload):
@@ -25,5 +26,23 @@ def post(kind, reader, *, key, **payload):
     to = {"user": reader} if hasattr(reader, "muted_mails") else {"person": reader}
     message, is_new = Message.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload, **to})
     if is_new:
-        transaction.on_commit(lambda: deliver.enqueue(message.pk))
+        deliver.enqueue(message.pk)  # a row of the same database: it is there if the message is, and only then
     return is_new
+
+
+def ask_again(messages):
+    """Give each of `messages` (pks) a job that delivers it; one too many does nothing."""
+    for pk in messages:
+        deliver.enqueue(pk)
+
+
+def take_up_forgotten():
+    """Give a job to what should have been tried and has none: it was lost with its worker. Returns how many there were."""
+    at_work = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    jobs = DBTaskResult.objects.filter(task_path=deliver.module_path, status__in=at_work).values_list(
+        "args_kwargs", flat=True
+    )
+    with_job = {job["args"][0] for job in jobs}
+    forgotten = [pk for pk in Message.objects.forgotten().values_list("pk", flat=True) if pk not in with_job]
+    ask_again(forgotten)
+    return len(forgotten)

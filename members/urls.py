@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from members import views
 
 urlpatterns = [
     path("cell/", views.cell, name="cell"),
+    path("", include("members.muting.urls")),
 ]

@@ -97,6 +97,7 @@ def arguments(name):
     return {
         "action": lambda: {"code": "A01"},
         "action_update": lambda: {"code": "A01"},
+        "mails_off": lambda: {"signed": "x"},
         "experience_link": lambda: {"token": "0" * 43},
         "experience_review": lambda: {"pk": sent.pk},
         "attachment": lambda: {"pk": Attachment.objects.filter(experience=sent).first().pk},

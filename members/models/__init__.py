@@ -1,5 +1,5 @@
 from members.models.cell import Membership, Mission, Team, TeamMembership
-from members.models.messages import Message
+from members.models.messages import Message, WhyNot
 from members.models.organisations import Organisation, OrganisationAlias
 from members.models.people import Person, User
 
@@ -13,4 +13,5 @@ __all__ = [
     "Team",
     "TeamMembership",
     "User",
+    "WhyNot",
 ]

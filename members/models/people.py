@@ -1,9 +1,11 @@
 """Persons, and the accounts of those who have one."""
 
+from collections import defaultdict
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -81,6 +83,19 @@ class UserQuerySet(models.QuerySet):
             has |= Q(is_superuser=True)
         return self.filter(has, is_active=True)
 
+    def with_team_codes(self):
+        """These accounts with the `team_codes` of all of them read at once: list, in two queries."""
+        seats = apps.get_model("members", "Membership").objects.current()
+        places = apps.get_model("members", "TeamMembership").objects.current().settled()
+        rows = seats.values_list("person", Value(TeamCode.COORDINATION.value)).order_by()
+        codes = defaultdict(set)
+        for person, code in rows.union(places.values_list("person", "team__code").order_by()):
+            codes[person].add(code)
+        accounts = list(self)
+        for account in accounts:
+            account.team_codes = frozenset(codes[account.person_id])
+        return accounts
+
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
@@ -127,6 +142,14 @@ class User(AbstractUser):
         if self.is_superuser:
             roles.add(Role.ADMINISTRATOR)
         return frozenset(roles)
+
+    def mute(self, kind):
+        """Switch the mails of `kind` off, whatever else is being switched at this moment."""
+        with transaction.atomic():
+            row = User.objects.select_for_update().get(pk=self.pk)
+            if kind not in row.muted_mails:
+                row.muted_mails = [*row.muted_mails, kind]
+                row.save(update_fields=["muted_mails"])
 
 
 def valid_on(day=None):
