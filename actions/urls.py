@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from actions import views
 
@@ -6,4 +6,5 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("plan/<slug:code>/", views.action, name="action"),
     path("plan/<slug:code>/update/", views.action_update, name="action_update"),
+    path("", include("actions.calendar.urls")),
 ]

@@ -4,10 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from actions.calendar.urls import feed_urlpatterns
 from nashark import health, home, styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    *feed_urlpatterns,
     *i18n_patterns(
         path("", home.front_page, name="home"),
         path("desk/", home.desk, name="desk"),

@@ -97,6 +97,7 @@ def arguments(name):
     return {
         "action": lambda: {"code": "A01"},
         "action_update": lambda: {"code": "A01"},
+        "calendar_feed": lambda: {"token": "0" * 43},
         "mails_off": lambda: {"signed": "x"},
         "experience_link": lambda: {"token": "0" * 43},
         "experience_review": lambda: {"pk": sent.pk},

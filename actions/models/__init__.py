@@ -1,7 +1,21 @@
+from actions.models.feeds import CalendarFeed
 from actions.models.journal import StatusUpdate
 from actions.models.parts import Responsibility, Step
 from actions.models.plan import Action, Objective
 from actions.models.progress import Scale
+from actions.models.reminders import Moment, Reminder
 from actions.models.status import MOVES, Status
 
-__all__ = ["MOVES", "Action", "Objective", "Responsibility", "Scale", "Status", "StatusUpdate", "Step"]
+__all__ = [
+    "MOVES",
+    "Action",
+    "CalendarFeed",
+    "Moment",
+    "Objective",
+    "Reminder",
+    "Responsibility",
+    "Scale",
+    "Status",
+    "StatusUpdate",
+    "Step",
+]

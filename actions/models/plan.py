@@ -3,7 +3,8 @@
 import textwrap
 
 from django.db import models, transaction
-from django.db.models import Count, ExpressionWrapper, F, Q
+from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -16,6 +17,7 @@ from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, NEEDS_DEADLINE,
 from kit.languages import in_language
 from kit.moves import RefusedMove, StaleEdit
 from kit.readings import Certainty, ReadFromSource
+from members.models import User
 from members.roles import Role
 
 
@@ -49,6 +51,29 @@ class ActionQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=mine.values("action"))
 
+    def by_account(self):
+        """Who answers for these actions today: {account: [its actions, in this order]}; four queries.
+
+        The inverse of `answered_by`, over the accounts that may sign in.
+        """
+        actions = list(self)
+        parties = list(
+            Responsibility.objects.settled()
+            .filter(action__in=[action.pk for action in actions])
+            .order_by()
+            .values_list("action", "person", "team__code")
+        )
+        answered = {}
+        for account in User.objects.filter(is_active=True).select_related("person").with_team_codes():
+            mine = {
+                action
+                for action, person, team in parties
+                if team in account.team_codes or (person is not None and person == account.person_id)
+            }
+            if mine and account.roles:
+                answered[account] = [action for action in actions if action.pk in mine]
+        return answered
+
     def perhaps_answered_by(self, user):
         """Actions whose words may mean `user`: the reading waits for a coordinator."""
         if not user.roles or not user.person_id:
@@ -67,6 +92,16 @@ class ActionQuerySet(models.QuerySet):
         parties = Responsibility.objects.select_related("person", "team", "organisation").prefetch_related("candidates")
         return self.select_related("objective", "thematic_objective").prefetch_related(
             "steps", models.Prefetch("responsibilities", parties)
+        )
+
+    def with_revision(self):
+        """How often and when what others are told of an action was changed: `corrections` and `corrected_at` of its row,
+        `moved_at` of its status, None where that never happened. All in the one query."""
+        rows = self.model.history.model.objects.filter(id=OuterRef("pk")).order_by().values("id")
+        return self.annotate(
+            corrections=Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0),
+            corrected_at=Subquery(rows.annotate(last=Max("history_date")).values("last")),
+            moved_at=Max("updates__at"),
         )
 
     def codes(self):
@@ -158,6 +193,11 @@ class Action(ReadFromSource):
     def title(self):
         """The measures' first words, fit for every eye, where a line is wanted."""
         return textwrap.shorten(self.measures_public, 150, placeholder="…")
+
+    @property
+    def called(self):
+        """Title and code in one line of plain text; the title stands first, for it gives the line its direction."""
+        return f"{self.title} ({self.code})"
 
     @property
     def is_shortened(self):

@@ -19,7 +19,16 @@ STRANGERS = [
     "styleguide/",
     "nowhere/",
 ]
-MEMBERS = ["desk/", "plan/", "plan/A12/", "plan/A12/update/", "guide/", "accounts/2fa/", "accounts/password/change/"]
+MEMBERS = [
+    "desk/",
+    "plan/",
+    "plan/A12/",
+    "plan/A12/update/",
+    "profile/calendar/",
+    "guide/",
+    "accounts/2fa/",
+    "accounts/password/change/",
+]
 
 
 def coordinators():
