@@ -153,8 +153,18 @@ def open_readings():
     return Item(said % {"number": number}, _("Nobody answers for it by a name until you settle whom the minutes mean."))
 
 
+def failed_mails():
+    """Of the last week: an address that was refused is somebody's wrong address."""
+    number = Message.objects.failed().filter(posted_at__gte=timezone.now() - timedelta(days=7)).count()
+    if not number:
+        return None
+    said = ngettext("%(number)s mail could not be sent", "%(number)s mails could not be sent", number)
+    path = reverse("admin:members_message_changelist") + "?state__exact=failed"
+    return Item(said % {"number": number}, _("The list says why; mend the address and send it again."), path)
+
+
 # What a coordinator has to decide: functions without argument, each gives an Item, or None where nothing waits.
-WAITING = [experiences_received, open_readings]
+WAITING = [experiences_received, open_readings, failed_mails]
 
 
 def not_joined():

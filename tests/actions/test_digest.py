@@ -171,6 +171,15 @@ def test_what_waits_for_a_decision(coordinator, member):
     assert item.title == "جهة مسؤولة واحدة في البرنامج تحتاج إلى الحسم"
 
 
+def test_mails_that_could_not_be_sent(coordinator, member):
+    with time_machine.travel(f"{MONDAY - timedelta(days=2)}T08:00Z"):
+        Message.objects.create(kind="deadlines", key="a", user=member, state=Message.State.FAILED)
+    (item,) = sections(coordinator)["ينتظر القرار"].items
+    assert item.title == "رسالة واحدة لم يمكن إرسالها"
+    assert item.path == "/admin/members/message/?state__exact=failed"
+    assert not sections(coordinator, MONDAY + timedelta(days=7))["ينتظر القرار"].items
+
+
 def test_who_has_not_joined(coordinator, member):
     make_seat(make_person("أمينة"))
     never, former = make_seat(make_person("سعاد")), make_seat(make_person("قديمة"), until=SINCE + timedelta(days=9))
@@ -229,5 +238,5 @@ def test_writing_it_costs_the_same_for_one_and_for_thirty(coordinator, django_as
         make_action(f"S{n}", due_to=MONDAY + timedelta(days=1))
         make_seat(make_person(f"p{n}"))
     user = User.objects.select_related("person").get(pk=coordinator.pk)
-    with time_machine.travel(f"{MONDAY}T08:00Z"), django_assert_num_queries(7):
+    with time_machine.travel(f"{MONDAY}T08:00Z"), django_assert_num_queries(8):
         weekly_digest(user, MONDAY.isoformat())
