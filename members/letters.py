@@ -4,19 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language_info
+
+from kit.words import one_line
 
 KINDS = {}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`label` names it beside its switch in the profile; one that is not `optional` has no switch."""
+    """`label` names it beside its switch in the profile; one that is not `optional` has no switch.
+
+    `roles`: who may get it, None for everybody; others are shown no switch.
+    """
 
     code: str
     label: str
     write: Callable
     optional: bool
+    roles: frozenset | None = None
 
 
 @dataclass(frozen=True)
@@ -62,15 +71,35 @@ class Letter:
 
     @property
     def switches_path(self):
-        try:
-            return reverse("profile")
-        except NoReverseMatch:
-            return reverse("desk")
+        return reverse("profile")
+
+    def mail(self, *, to, reader, language, headers=(), **context):
+        """The mail, plain text and HTML, in `language`, which is active.
+
+        `context`: `switches`, where the reader chooses mails; `off` and `kind`, where this kind is switched off.
+        """
+        is_rtl = get_language_info(language)["bidi"]
+        context |= {
+            "letter": self,
+            "reader": reader,
+            "site": settings.SITE_URL,
+            "language": language,
+            "is_rtl": is_rtl,
+            "start": "right" if is_rtl else "left",  # mail programs know no logical sides
+        }
+        mail = EmailMultiAlternatives(
+            subject=one_line(str(self.subject)),
+            body=render_to_string("emails/letter.txt", context),
+            to=[to],
+            headers={"Auto-Submitted": "auto-generated", **dict(headers)},
+        )
+        mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+        return mail
 
 
-def mail_kind(code, label, *, optional):
+def mail_kind(code, label, *, optional, roles=None):
     def register(write):
-        KINDS[code] = Kind(code, label, write, optional)
+        KINDS[code] = Kind(code, label, write, optional, roles and frozenset(roles))
         return write
 
     return register

@@ -5,4 +5,7 @@ from members import views
 urlpatterns = [
     path("cell/", views.cell, name="cell"),
     path("", include("members.muting.urls")),
+    path("", include("members.joining.urls")),
+    path("", include("members.profile.urls")),
+    path("", include("members.directory.urls")),
 ]

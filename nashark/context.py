@@ -20,6 +20,7 @@ NAVIGATION = [
         frozenset({Role.COORDINATOR, Role.REVISER, Role.VALIDATOR, Role.MEMBER}),
     ),
     ("cell", lambda: _("The cell"), "people", None),
+    ("directory", lambda: _("The cell’s people"), "person-circle", frozenset(Role)),
     ("admin:index", lambda: _("Back office"), "gear", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
 ]
 

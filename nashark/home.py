@@ -70,6 +70,12 @@ def rooms(user):
             ),
             ("edition_list", _("The guide"), _("The editions, what each holds, and the printed book."), READERS),
             (
+                "invitations",
+                _("Invitations"),
+                _("Who of the cell has an account, and a link for whoever has none."),
+                {Role.COORDINATOR, Role.ADMINISTRATOR},
+            ),
+            (
                 "admin:index",
                 _("Back office"),
                 _("Persons, seats, teams and settings."),

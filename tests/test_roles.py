@@ -62,10 +62,17 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         call_command("load_demonstration", verbosity=0)
         who = {role.value: make_account(f"only-{role}", role) for role in Role}
         let_answer(who[Role.MEMBER])
+        invite_one(who[Role.COORDINATOR])
         print_the_guide()
         Worker.objects.beat("a worker")
         yield who
         transaction.set_rollback(True)
+
+
+def invite_one(coordinator):
+    from members.models import Invitation, Person
+
+    Invitation.objects.make(Person.objects.get(code="M01"), by=coordinator)
 
 
 def let_answer(user):
@@ -90,12 +97,18 @@ def arguments(name):
     """What stands in the places of the address called `name`."""
     from experiences.models import Attachment, Experience
     from guide.models import Edition
+    from members.models import Invitation
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return {"slug": Edition.objects.earliest("pk").slug}
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {
         "action": lambda: {"code": "A01"},
+        "invite": lambda: {"code": "M02"},
+        "invite_by_mail": lambda: {"code": "M02"},
+        "invitation_revoke": lambda: {"pk": Invitation.objects.earliest("pk").pk},
+        "join_link": lambda: {"token": "0" * 43},
+        "leaving": lambda: {"code": "M03"},
         "action_update": lambda: {"code": "A01"},
         "calendar_feed": lambda: {"token": "0" * 43},
         "mails_off": lambda: {"signed": "x"},

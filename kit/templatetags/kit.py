@@ -40,6 +40,12 @@ STATES = {
     "running": ("arrow-repeat", "blue"),
     "built": ("check-circle-fill", "olive"),
     "failed": ("exclamation-circle", "brick"),
+    # of an invitation
+    "not_opened": ("hourglass-split", "hollow"),
+    "opened": ("eye", "blue"),
+    "used": ("check-circle-fill", "olive"),
+    "expired": ("clock-history", "saffron"),
+    "revoked": ("x-circle", "plain"),
     # of a reading
     "certain": ("check-lg", "olive"),
     "probable": ("info-circle", "saffron"),

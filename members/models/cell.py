@@ -1,9 +1,10 @@
 """The cell: its missions, its members, its teams."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from kit.moves import RefusedMove
 from kit.readings import Certainty, ReadFromSource
 from members.models.organisations import Organisation
 from members.models.people import Person, valid_on
@@ -27,6 +28,22 @@ class Mission(ReadFromSource):
         return self.text_ar
 
 
+class Ends:
+    """A row with `since` and `until`, the first day outside, that a coordinator may end."""
+
+    def end(self, *, on, by):
+        """Let it end on the day `on`; it acts on the next request once that day has come."""
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().get(pk=self.pk)
+            if row.until is not None and row.until <= on:
+                raise RefusedMove(_("This had ended already."))
+            if on <= row.since:
+                raise RefusedMove(_("The end must come after the beginning."))
+            row.until = on
+            row._history_user = by
+            row.save()
+
+
 class MembershipQuerySet(models.QuerySet):
     def current(self, day=None):
         return self.filter(valid_on(day))
@@ -39,7 +56,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.current().of_the_minutes().select_related("person", "organisation")
 
 
-class Membership(ReadFromSource):
+class Membership(Ends, ReadFromSource):
     """A person's seat in the cell, for an organisation (minutes, lines 27–45). `until` is the first day outside."""
 
     class Constituency(models.TextChoices):
@@ -109,7 +126,7 @@ class TeamMembershipQuerySet(models.QuerySet):
         return self.filter(certainty=Certainty.CERTAIN)
 
 
-class TeamMembership(ReadFromSource):
+class TeamMembership(Ends, ReadFromSource):
     """A person's place in a team. `until` is the first day outside."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", verbose_name=_("team"))
@@ -135,3 +152,9 @@ class TeamMembership(ReadFromSource):
 
     def __str__(self):
         return f"{self.team} · {self.person}"
+
+    def end(self, *, on, by):
+        """Nobody closes the door behind himself: a coordinator's own place is ended by another."""
+        if self.team.code == TeamCode.PROJECT and by.person_id == self.person_id:
+            raise RefusedMove(_("Ask another coordinator to end your own place in the project team."))
+        super().end(on=on, by=by)

@@ -6,9 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.db import models
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +116,7 @@ class Message(models.Model):
 
     @property
     def language(self):
-        return self.user.language if self.user_id else settings.LANGUAGE_CODE
+        return self.user.language if self.user_id else self.payload.get("language", settings.LANGUAGE_CODE)
 
     def deliver(self):
         """Write and send it, once: of several workers one does. Returns when to ask again, None where it has ended."""
@@ -175,31 +173,20 @@ class Message(models.Model):
 
     def as_mail(self, letter):
         """`letter` with text, HTML and headers, in the language that is active."""
-        off, is_rtl = self._off_url(), translation.get_language_info(self.language)["bidi"]
-        host = urlsplit(settings.SITE_URL).hostname
+        off, host = self._off_url(), urlsplit(settings.SITE_URL).hostname
         # The same on every attempt: of a mail that went out twice, most programs show one.
-        headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<{self.pk}.{self.posted_at:%Y%m%d%H%M%S}@{host}>"}
+        headers = {"Message-ID": f"<{self.pk}.{self.posted_at:%Y%m%d%H%M%S}@{host}>"}
         if off:  # RFC 8058: one press in the reader's mail program; a POST, which no scanner makes
             headers |= {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        context = {
-            "letter": letter,
-            "reader": self.user or self.person,
-            "site": settings.SITE_URL,
-            "language": self.language,
-            "is_rtl": is_rtl,
-            "start": "right" if is_rtl else "left",  # mail programs know no logical sides
-            "switches": settings.SITE_URL + letter.switches_path if self.user_id else "",
-            "off": off,
-            "kind": KINDS[self.kind],
-        }
-        mail = EmailMultiAlternatives(
-            subject=one_line(str(letter.subject)),
-            body=render_to_string("emails/letter.txt", context),
-            to=[self.address],
+        return letter.mail(
+            to=self.address,
+            reader=self.user or self.person,
+            language=self.language,
             headers=headers,
+            switches=settings.SITE_URL + letter.switches_path if self.user_id else "",
+            off=off,
+            kind=KINDS[self.kind],
         )
-        mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-        return mail
 
     def _off_url(self):
         """Where mails of this kind are switched off without signing in; "" where they have no switch."""

@@ -1,18 +1,24 @@
 """Persons, and the accounts of those who have one."""
 
+import re
 from collections import defaultdict
+from itertools import chain, count
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import Prefetch, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
+from kit.folding import fold
 from kit.readings import ReadFromSource
 from members.roles import TEAM_ROLES, Role, TeamCode
 
@@ -21,6 +27,33 @@ class PersonQuerySet(models.QuerySet):
     def shown_in_public(self):
         """Those who agreed to be shown on public pages (law 09-08: publishing a name is a processing of its own)."""
         return self.filter(agreed_to_be_shown_on__isnull=False, is_demonstration=False)
+
+    def of_the_cell(self, day=None):
+        """Those who stand in the cell on `day`, today by default: a seat, or a place in a team read with certainty."""
+        seats = apps.get_model("members", "Membership").objects.current(day)
+        places = apps.get_model("members", "TeamMembership").objects.current(day).settled()
+        return self.filter(Q(pk__in=seats.values("person")) | Q(pk__in=places.values("person")))
+
+    def for_invitations(self):
+        """The cell's persons with account, invitations (last first), invitations' mails and standing; six queries."""
+        journal = apps.get_model("members", "Invitation").objects.by_whom()
+        mails = apps.get_model("members", "Message").objects.filter(kind="invitation")
+        return (
+            self.of_the_cell()
+            .with_standing()
+            .select_related("account")
+            .prefetch_related(
+                Prefetch("invitations", journal, to_attr="invited"), Prefetch("messages", mails, to_attr="mails")
+            )
+        )
+
+    def with_standing(self):
+        """With `seats` and `places` (lists): where each stands today, with organisation and team; two further queries."""
+        seats = apps.get_model("members", "Membership").objects.current().select_related("organisation")
+        places = apps.get_model("members", "TeamMembership").objects.current().settled().select_related("team")
+        return self.prefetch_related(
+            Prefetch("memberships", seats, to_attr="seats"), Prefetch("team_memberships", places, to_attr="places")
+        )
 
 
 class Person(ReadFromSource):
@@ -70,6 +103,25 @@ class Person(ReadFromSource):
     def agreed_to_be_shown(self):
         return self.agreed_to_be_shown_on is not None
 
+    @property
+    def has_account(self):
+        return getattr(self, "account", None) is not None
+
+    @property
+    def suggested_username(self):
+        """Made of the name in Latin letters, free at this moment; "" where nobody has written one."""
+        words = re.findall(r"[a-z0-9]+", fold(self.latin_name))
+        taken = {name.lower() for name in User.objects.values_list("username", flat=True)} if words else ()
+        names = chain([".".join(words)], (f"{'.'.join(words)}{number}" for number in count(2)))
+        return next(name for name in names if name not in taken) if words else ""
+
+    def agree_to_be_shown(self, agrees):
+        """Consent to be named on public pages, dated; an earlier one keeps its day, a withdrawn one leaves none."""
+        if not agrees:
+            self.agreed_to_be_shown_on = None
+        elif not self.agreed_to_be_shown:
+            self.agreed_to_be_shown_on = timezone.localdate()
+
 
 class UserQuerySet(models.QuerySet):
     def with_role(self, *roles, day=None):
@@ -95,6 +147,18 @@ class UserQuerySet(models.QuerySet):
         for account in accounts:
             account.team_codes = frozenset(codes[account.person_id])
         return accounts
+    def with_email(self, email):
+        """Accounts that sign in with this e-mail, whatever its letters' case."""
+        return self.filter(Q(email__iexact=email) | Q(emailaddress__email__iexact=email)).distinct()
+
+    def called(self, login):
+        """The one account that signs in as `login` (user name, e-mail, or phone in any spelling); None for none or several."""
+        found = list(self.filter(username__iexact=login)[:2])
+        if not found and "@" in login:
+            found = list(self.with_email(login)[:2])
+        if not found and (phone := to_python(login, region="MA")) and phone.is_valid():
+            found = list(self.filter(person__phone=phone)[:2])
+        return found[0] if len(found) == 1 else None
 
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):
@@ -123,6 +187,11 @@ class User(AbstractUser):
     def __str__(self):
         return str(self.person) if self.person_id else self.username
 
+    def address_of(self, name, *args):
+        """The address called `name`, in the account's own language."""
+        with override(self.language):
+            return reverse(name, args=args)
+
     @cached_property
     def team_codes(self):
         """Codes of the teams the person belongs to today by a settled reading: frozenset of str. One query.
@@ -134,6 +203,15 @@ class User(AbstractUser):
         seats = self.person.memberships.current().values_list(Value(TeamCode.COORDINATION.value))
         places = self.person.team_memberships.current().settled().values_list("team__code")
         return frozenset(code for (code,) in seats.order_by().union(places.order_by()))
+
+    @property
+    def has_left(self):
+        """Whether the person stood in the cell once and does so no more. An account that never had a role has not left."""
+        if self.roles or not self.person_id:
+            return False
+        ended = Q(until__lte=timezone.localdate())
+        seats, places = self.person.memberships.filter(ended), self.person.team_memberships.settled().filter(ended)
+        return seats.exists() or places.exists()
 
     @cached_property
     def roles(self):
@@ -150,6 +228,13 @@ class User(AbstractUser):
             if kind not in row.muted_mails:
                 row.muted_mails = [*row.muted_mails, kind]
                 row.save(update_fields=["muted_mails"])
+    def change_email(self, email):
+        """The account's one address, "" for none; not verified before a code that went there has come back."""
+        self.email = email
+        self.save(update_fields=["email"])
+        self.emailaddress_set.all().delete()
+        if email:
+            self.emailaddress_set.create(email=email, primary=True)
 
 
 def valid_on(day=None):

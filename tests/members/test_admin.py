@@ -86,7 +86,8 @@ def test_leaving_the_team_closes_the_door_at_the_next_request(client_for, coordi
     client = client_for(coordinator)
     assert client.get("/admin/").status_code == 200
     TeamMembership.objects.update(until=date(2024, 1, 1))
-    assert client.get("/admin/", follow=True).status_code == 403
+    assert client.get("/admin/")["Location"] == "/"
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")
 
 
 def test_accounts_are_for_administrators_alone(client_for, coordinator, administrator):
