@@ -1,9 +1,12 @@
 """Who gets in, and what a role opens."""
 
 import logging
+import time
 from functools import wraps
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -61,6 +64,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """A sign-in of the last minutes is proof enough: nobody types the password twice on the way to a second factor."""
+        records = get_authentication_records(self.request, self.request.user)
+        if any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_login_redirect_url(self, request):
         """The desk in the account's own language; whoever came by the French door stays in French."""
