@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from members.letters import Item, Letter
@@ -61,6 +61,12 @@ class RoleBackend(BaseBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation, never by signing up; their mails are letters like all others."""
+
+    # The same words whichever of its names was tried, and whether there is such an account or not.
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ["email_password_mismatch", "username_password_mismatch", "invalid_login"],
+        gettext_lazy("This name and this password do not go together. Check both, then try again."),
+    )
 
     def is_open_for_signup(self, request):
         return False
