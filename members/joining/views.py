@@ -61,8 +61,13 @@ def invite(request, code):
     except RefusedMove as refusal:
         messages.warning(request, refusal.message)
         return redirect("invitations")
-    texts = invitation_words(person, token)
-    return render(request, "members/invitation_link.html", {"person": person, "invitation": invitation, "texts": texts})
+    context = {
+        "person": person,
+        "invitation": invitation,
+        "texts": invitation_words(person, token),
+        "other_language": None,  # the address takes a press only, and the link is not shown a second time
+    }
+    return render(request, "members/invitation_link.html", context)
 
 
 @may_invite

@@ -64,6 +64,15 @@ def test_one_press_makes_a_link_shown_once_with_a_text_for_whatsapp(office, invi
     assert not TOKEN.search(office.get("/people/invitations/").text)
 
 
+def test_every_press_of_the_page_carries_its_token_against_forgery(office, invitee, invite):
+    make_seat(make_person("waits"))
+    invite(invitee)
+    forms = re.findall(
+        r'(?s)<form method="post" action="[^"]*/(?:people|invite)[^"]*">.*?</form>', office.get("/people/invitations/").text
+    )
+    assert len(forms) == 4 and all("csrfmiddlewaretoken" in form for form in forms)
+
+
 def test_the_token_is_stored_nowhere(office, invitee, client):
     token = TOKEN.search(office.post("/people/nadia/invite/", {"seen": ""}).text)[1]
     client.get(f"/join/{token}/")
