@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from members.letters import Item, Letter
+from members.resuming.browser import whose_browser
 from members.roles import Role
 
 logger = logging.getLogger(__name__)
@@ -106,9 +107,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Guesses count against the account, by whichever of its names; a new password by mail frees it by the same key."""
-        if "email" in credentials and (account := get_user_model().objects.called(credentials["email"])):
-            credentials = {"username": account.username}
-        return super()._get_login_attempts_cache_key(request, **credentials)
+        account = get_user_model().objects.called(credentials.get("email") or credentials.get("username", ""))
+        if account is None:
+            return super()._get_login_attempts_cache_key(request, **credentials)
+        # Its own browser counts apart, so that a stranger's guesses shut nobody out.
+        own = " own browser" if whose_browser(request) == account.pk else ""
+        return super()._get_login_attempts_cache_key(request, username=account.username + own)
 
 
 def login_code(context):

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("members.joining.urls")),
     path("", include("members.profile.urls")),
     path("", include("members.directory.urls")),
+    path("", include("members.resuming.urls")),
 ]

@@ -18,7 +18,9 @@ class SearchForm(forms.Form):
     """Part of the page's address; an answer that is none of the choices finds everybody, as no answer does."""
 
     q = forms.CharField(
-        label=_("Name, organisation or capacity"), required=False, widget=forms.TextInput({"type": "search"})
+        label=_("Name, organisation or capacity"),
+        required=False,
+        widget=forms.TextInput({"type": "search", "class": "form-control"}),
     )
     constituency = forms.ChoiceField(
         label=_("Constituency"), required=False, choices=[ALL, *Membership.Constituency.choices]
@@ -27,6 +29,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, data):
         super().__init__({name: data.get(name, "") for name in ("q", "constituency", "team")})
+        for name in ("constituency", "team"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         self.is_valid()
         self.words = fold(self.cleaned_data.get("q", "")).split()
 

@@ -30,7 +30,7 @@ def invitation_words(person, token):
             text = _(
                 "Hello %(name)s. The coordination of the cell for citizen participation in Larache invites you to its "
                 "portal, Nasharek. Open this link and choose a password; it is yours alone and works once, until %(until)s:"
-            ) % {"name": person, "until": date_format(timezone.localdate() + GOOD_FOR, "DATE_FORMAT")}
+            ) % {"name": person.name_in(code), "until": date_format(timezone.localdate() + GOOD_FOR, "DATE_FORMAT")}
             said.append({"language": code, "link": join_address(token), "text": text, "phone": phone})
     return said
 

@@ -99,6 +99,10 @@ class Person(ReadFromSource):
         """The name in its usual order; as the minutes write it while that order or spelling is not settled."""
         return self.full_name if self.is_settled or not self.as_written else self.as_written
 
+    def name_in(self, language):
+        """For a greeting: in Latin letters for a French reader where anybody has written it so."""
+        return self.latin_name if language.startswith("fr") and self.latin_name else str(self)
+
     @property
     def agreed_to_be_shown(self):
         return self.agreed_to_be_shown_on is not None

@@ -26,6 +26,8 @@ MEMBERS = [
     "plan/A12/update/",
     "profile/calendar/",
     "guide/",
+    "people/",
+    "profile/",
     "accounts/2fa/",
     "accounts/password/change/",
 ]
@@ -35,7 +37,8 @@ def coordinators():
     received = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     edition = Edition.objects.earliest("pk")
     pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
-    return ["desk/", "experiences/review/", f"experiences/review/{received.pk}/", "guide/", "guide/new/", *pages]
+    people = ["people/", "people/invitations/", "people/M03/leaving/", "accounts/second-factor/"]
+    return ["desk/", *people, "experiences/review/", f"experiences/review/{received.pk}/", "guide/", "guide/new/", *pages]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
