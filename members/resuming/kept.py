@@ -1,11 +1,13 @@
 """What was typed into a page whose session had ended, kept for an hour for the same account and nobody else."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kit.links import new_token
 from members.resuming.browser import whose_browser
@@ -27,6 +29,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         if request.method == "POST" and keep(request):
+            messages.info(request, _("Your session has ended. What you typed is kept: sign in, and send it with one press."))
             return redirect_to_login(reverse("resume"), resolve_url(settings.LOGIN_URL))
         return super().handle_no_permission(request, view_func)
 

@@ -53,6 +53,7 @@ def test_it_waits_behind_the_sign_in_and_is_sent_by_a_press(ended, prefix, word)
     answer = ended.post(prefix + PATH, typed())
     assert answer["Location"] == f"{prefix}/accounts/login/?next={prefix}/resume/"
     assert Action.objects.get().version == 0
+    assert "alert-info" in ended.get(answer["Location"]).text, "the door says that nothing is lost"
     assert sign_in(ended, door=answer["Location"])["Location"] == f"{prefix}/resume/"
     page = ended.get(f"{prefix}/resume/")
     assert word in page.text and "وبقيت أربع" in page.text and "no-store" in page["Cache-Control"]

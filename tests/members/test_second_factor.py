@@ -75,7 +75,7 @@ def test_the_way_through(client, coordinator):
     answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("mfa_view_recovery_codes")
     codes = RecoveryCodes(Authenticator.objects.get(user=coordinator, type="recovery_codes")).get_unused_codes()
-    assert codes and all(code in answer.text for code in codes)
+    assert codes and all(code in answer.text for code in codes) and 'href="/desk/"' in answer.text
     assert client.get("/desk/").status_code == 200
 
 
