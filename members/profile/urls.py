@@ -4,4 +4,5 @@ from members.profile import views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("accounts/email/", views.email_elsewhere, name="account_email"),
 ]

@@ -11,6 +11,11 @@ from django.views.decorators.http import require_http_methods
 from members.profile.forms import ProfileForm
 
 
+def email_elsewhere(request):
+    """allauth's own page of addresses asks for no password; ours, in the profile, does."""
+    return redirect("profile")
+
+
 @never_cache
 @sensitive_post_parameters("current_password")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,6 +59,13 @@ def test_members_read_the_eighteen(client_for, member, cell, path):
     assert "فاطمة شهباز" in rows and "نور الدين الوديهي" not in rows
 
 
+@pytest.mark.parametrize("path", ["/", "/cell/", "/plan/", "/plan/A01/", "/fr/", "/fr/cell/", "/fr/plan/", "/fr/plan/A01/"])
+def test_public_pages_carry_no_contact_of_anybody(client, cell, path):
+    Person.objects.update(phone="+212600000077", email="canary@example.org", agreed_to_be_shown_on=timezone.localdate())
+    text = client.get(path).text
+    assert "canary@example.org" not in text and "600000077" not in text and "00 00 77" not in text
+
+
 def test_a_name_whose_order_is_open_stands_as_written(client_for, member, cell):
     text = client_for(member).get("/cell/").text
     assert '<bdi lang="ar" class="doubt">براد محمد</bdi>' in text

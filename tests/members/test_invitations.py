@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, timedelta
+from threading import Barrier, Thread
 from urllib.parse import unquote
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from kit.links import link_digest
@@ -76,8 +77,6 @@ def test_every_press_of_the_page_carries_its_token_against_forgery(office, invit
 def test_the_token_is_stored_nowhere(office, invitee, client):
     token = TOKEN.search(office.post("/people/nadia/invite/", {"seen": ""}).text)[1]
     client.get(f"/join/{token}/")
-    from django.db import connection
-
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
@@ -163,6 +162,32 @@ def test_nonsense_in_the_hidden_field_is_no_fault(office, invitee, invite, seen)
     invite(invitee)
     assert office.post("/people/nadia/invite/", {"seen": seen}).status_code == 302
     assert Invitation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_make_one_link(coordinator, invitee):
+    start, said = Barrier(2), []
+
+    def press():
+        start.wait()
+        try:
+            said.append(Invitation.objects.make(invitee, by=coordinator)[1])
+        except StaleEdit:
+            said.append(None)
+        connection.close()
+
+    threads = [Thread(target=press) for _press in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 2 and said.count(None) == 1
+    assert Invitation.objects.unfinished().count() == 1
+
+
+@pytest.mark.parametrize("pk", [0, 10**40])
+def test_what_is_not_there_is_not_revoked(office, pk):
+    assert office.post(f"/people/invitations/{pk}/revoke/").status_code == 404
 
 
 # --- By e-mail ----------------------------------------------------------------------------------------------------

@@ -155,6 +155,17 @@ def test_the_e_mail_can_be_taken_away(client_for, member):
     assert "لم يعد لحسابكم" in mail.outbox[0].body
 
 
+def test_there_is_no_other_way_to_change_it(client_for, member):
+    """allauth's page of addresses would take one without the password."""
+    browser = client_for(member)
+    for answer in (
+        browser.get("/accounts/email/"),
+        browser.post("/accounts/email/", {"email": "thief@example.org", "action_add": ""}),
+    ):
+        assert answer.status_code == 302 and answer["Location"] == "/profile/"
+    assert EmailAddress.objects.get(user=member).email == "member@example.org" and not mail.outbox
+
+
 def test_it_is_one_s_own_and_nobody_else_s(client_for, member):
     other = make_account("other", Role.MEMBER)
     client_for(member).post("/profile/", fields(member, title="أستاذة", person=other.person.pk, user=other.pk))
