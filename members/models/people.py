@@ -151,6 +151,7 @@ class UserQuerySet(models.QuerySet):
         for account in accounts:
             account.team_codes = frozenset(codes[account.person_id])
         return accounts
+
     def with_email(self, email):
         """Accounts that sign in with this e-mail, whatever its letters' case."""
         return self.filter(Q(email__iexact=email) | Q(emailaddress__email__iexact=email)).distinct()
@@ -232,6 +233,7 @@ class User(AbstractUser):
             if kind not in row.muted_mails:
                 row.muted_mails = [*row.muted_mails, kind]
                 row.save(update_fields=["muted_mails"])
+
     def change_email(self, email):
         """The account's one address, "" for none; not verified before a code that went there has come back."""
         self.email = email

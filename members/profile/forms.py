@@ -84,8 +84,10 @@ class ProfileForm(forms.Form):
         """The account and its person, in one transaction; the former address is told that it is no longer the account's."""
         said, former = self.cleaned_data, self.user.email
         with transaction.atomic():
+            # A mail's own link may be switching a kind off at this moment.
+            muted = User.objects.select_for_update().values_list("muted_mails", flat=True).get(pk=self.user.pk)
+            others = [code for code in muted if code not in self.switches]
             self.user.language = said["language"]
-            others = [code for code in self.user.muted_mails if code not in self.switches]
             self.user.muted_mails = sorted({*others, *(set(self.switches) - set(said["mails"]))})
             self.user.save(update_fields=["language", "muted_mails"])
             if said["email"] != former.lower():
