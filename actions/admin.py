@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from actions.models import Action, Objective, Responsibility, StatusUpdate, Step
+from actions.models import Action, Comment, Evidence, JournalEntry, Objective, Responsibility, StatusUpdate, Step
 from actions.resources import ActionResource
 from kit.backoffice import (
     READING,
@@ -81,6 +81,10 @@ class ActionAdmin(SheetMixin, ReadFromSourceMixin, NoRevertMixin, SimpleHistoryA
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.recount()  # a step more or less moves the progress
+
     @admin.display(description=_("practical measures"), ordering="order")
     def title(self, action):
         return action.title
@@ -95,4 +99,46 @@ class StatusUpdateAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["at", "action", "by", "from_status", "to_status", "sentence"]
     readonly_fields = ["at"]
     list_filter = ["to_status", "action"]
+    list_select_related = ["action", "by__person"]
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    list_display = ["at", "action", "by", "kind"]
+    readonly_fields = ["at"]
+    list_filter = ["kind", "action"]
+    list_select_related = ["action", "by__person"]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """The files themselves are had on the action's page, from the view that asks who may have them."""
+
+    list_display = ["at", "action", "kind", "caption", "by", "is_public", "removed_at"]
+    fields = [
+        "action",
+        "kind",
+        "caption",
+        "url",
+        "shown_name",
+        "size",
+        "is_public",
+        "by",
+        "at",
+        "removed_by",
+        "removed_at",
+    ]
+    list_filter = ["kind", "is_public", "action"]
+    list_select_related = ["action", "by__person"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(is_draft=False)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyMixin, NoRevertMixin, SimpleHistoryAdmin):
+    """Written, edited and withdrawn on the action's page; the former words are in the history."""
+
+    list_display = ["at", "action", "by", "edited_at", "withdrawn_at"]
+    list_filter = ["action"]
     list_select_related = ["action", "by__person"]

@@ -10,7 +10,8 @@ class ActionsConfig(AppConfig):
     verbose_name = _("Action plan")
 
     def ready(self):
-        import actions.reminders.emails  # noqa: F401  registers its kind of mail
+        import actions.page.emails  # noqa: F401
+        import actions.reminders.emails  # noqa: F401  each registers its kinds of mail
 
         # Each request that fails is logged with its address: that of a calendar feed is a secret.
         for name in ("django.request", "django.server"):

@@ -4,7 +4,6 @@ from actions import views
 
 urlpatterns = [
     path("plan/", views.plan, name="plan"),
-    path("plan/<slug:code>/", views.action, name="action"),
-    path("plan/<slug:code>/update/", views.action_update, name="action_update"),
+    path("plan/<slug:code>/", include("actions.page.urls")),
     path("", include("actions.calendar.urls")),
 ]

@@ -63,6 +63,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         who = {role.value: make_account(f"only-{role}", role) for role in Role}
         let_answer(who[Role.MEMBER])
         invite_one(who[Role.COORDINATOR])
+        fill_the_action(make_account("colleague", Role.COORDINATOR))
         print_the_guide()
         Worker.objects.beat("a worker")
         yield who
@@ -83,6 +84,17 @@ def let_answer(user):
     action.responsibilities.create(person=user.person, part="does", as_written="-", order=99)
 
 
+def fill_the_action(colleague):
+    """Somebody else has brought evidence and written a comment."""
+    from actions.models import Action, Comment, Evidence
+    from kit.files import examine
+    from tests.experiences.conftest import photo
+
+    action = Action.objects.get(code="A01")
+    Evidence.keep_file(action, examine(photo()), by=colleague)
+    Comment.say(action, "جملة", by=colleague)
+
+
 def print_the_guide():
     from guide.models import Build, Edition
     from guide.models.states import BuildState
@@ -95,12 +107,14 @@ def print_the_guide():
 
 def arguments(name):
     """What stands in the places of the address called `name`."""
+    from actions.models import Action
     from experiences.models import Attachment, Experience
     from guide.models import Edition
     from members.models import Invitation
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return {"slug": Edition.objects.earliest("pk").slug}
+    action = Action.objects.get(code="A01")
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {
         "action": lambda: {"code": "A01"},
@@ -112,6 +126,16 @@ def arguments(name):
         "action_update": lambda: {"code": "A01"},
         "calendar_feed": lambda: {"token": "0" * 43},
         "mails_off": lambda: {"signed": "x"},
+        "action_undo": lambda: {"code": "A01"},
+        "step_tick": lambda: {"code": "A01", "pk": action.steps.first().pk},
+        "evidence_add": lambda: {"code": "A01"},
+        "evidence_file": lambda: {"code": "A01", "pk": action.evidence.first().pk},
+        "evidence_preview": lambda: {"code": "A01", "pk": action.evidence.first().pk},
+        "evidence_show": lambda: {"code": "A01", "pk": action.evidence.first().pk},
+        "evidence_remove": lambda: {"code": "A01", "pk": action.evidence.first().pk},
+        "comment_add": lambda: {"code": "A01"},
+        "comment_edit": lambda: {"code": "A01", "pk": action.comments.first().pk},
+        "comment_withdraw": lambda: {"code": "A01", "pk": action.comments.first().pk},
         "experience_link": lambda: {"token": "0" * 43},
         "experience_review": lambda: {"pk": sent.pk},
         "attachment": lambda: {"pk": Attachment.objects.filter(experience=sent).first().pk},

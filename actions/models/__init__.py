@@ -1,5 +1,7 @@
+from actions.models.discussion import Comment
+from actions.models.evidence import Evidence
 from actions.models.feeds import CalendarFeed
-from actions.models.journal import StatusUpdate
+from actions.models.journal import JournalEntry, StatusUpdate
 from actions.models.parts import Responsibility, Step
 from actions.models.plan import Action, Objective
 from actions.models.progress import Scale
@@ -10,6 +12,9 @@ __all__ = [
     "MOVES",
     "Action",
     "CalendarFeed",
+    "Comment",
+    "Evidence",
+    "JournalEntry",
     "Moment",
     "Objective",
     "Reminder",

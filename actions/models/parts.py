@@ -1,5 +1,6 @@
 """What an action consists of: its steps, and those who answer for it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from members.models import Organisation, Person, Team
 
 
 class Step(ReadFromSource):
-    """A part of an action (domain facts §1.3, practical sub-steps)."""
+    """A part of an action (domain facts §1.3, practical sub-steps), ticked through `Action.tick` alone."""
 
     class Level(models.TextChoices):
         NONE = "", _("the whole action")
@@ -26,6 +27,16 @@ class Step(ReadFromSource):
     contact_as_written = models.CharField(
         _("contact, as written"), max_length=120, blank=True, help_text=_("Never shown in public.")
     )
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="steps_done",
+        verbose_name=_("said to be done by"),
+    )
 
     class Meta:
         ordering = ["action", "order"]
@@ -35,6 +46,10 @@ class Step(ReadFromSource):
 
     def __str__(self):
         return self.text_ar
+
+    @property
+    def is_done(self):
+        return self.done_at is not None
 
 
 class ResponsibilityQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -11,11 +11,11 @@ from simple_history.models import HistoricalRecords
 
 from actions import deadlines
 from actions.deadlines import Precision
-from actions.models.parts import Responsibility
+from actions.models.moves import Moves
+from actions.models.parts import Responsibility, Step
 from actions.models.progress import scale_of
-from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, NEEDS_DEADLINE, NEEDS_REASON, Status
+from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, QUICK, Status
 from kit.languages import in_language
-from kit.moves import RefusedMove, StaleEdit
 from kit.readings import Certainty, ReadFromSource
 from members.models import User
 from members.roles import Role
@@ -89,9 +89,16 @@ class ActionQuerySet(models.QuerySet):
 
     def for_plan(self):
         """All that the plan's table shows, in four queries whatever the number of actions."""
+        return self._with_parts("steps")
+
+    def for_page(self):
+        """As `for_plan`, with who said that the steps are done."""
+        return self._with_parts(models.Prefetch("steps", Step.objects.select_related("done_by__person")))
+
+    def _with_parts(self, steps):
         parties = Responsibility.objects.select_related("person", "team", "organisation").prefetch_related("candidates")
         return self.select_related("objective", "thematic_objective").prefetch_related(
-            "steps", models.Prefetch("responsibilities", parties)
+            steps, models.Prefetch("responsibilities", parties)
         )
 
     def with_revision(self):
@@ -118,7 +125,7 @@ class ActionQuerySet(models.QuerySet):
         return [(status, numbers[status]) for status in Status if status in numbers]
 
 
-class Action(ReadFromSource):
+class Action(Moves, ReadFromSource):
     """A practical measure of the plan (minutes, lines 50–62). `as_written` holds its words.
 
     `measures_public_*` replace the measures on public pages where the words name persons who have not agreed to be
@@ -238,51 +245,18 @@ class Action(ReadFromSource):
         """Statuses that can follow the present one, in their usual order: list of Status."""
         return [status for status in Status if status in MOVES[Status(self.status)]]
 
+    @property
+    def quick_statuses(self):
+        """Of these the ones that need nothing more, the likeliest first: list of Status."""
+        return [status for status in QUICK if status in MOVES[Status(self.status)]]
+
+    @property
+    def suggested_status(self):
+        """What the ticked steps lead one to ask: is it done, or under way? Offered as a press, never recorded unasked."""
+        ticked = [step.is_done for step in self.steps.all()]
+        if ticked and all(ticked) and Status.DONE in MOVES[Status(self.status)]:
+            return Status.DONE
+        return Status.UNDER_WAY if any(ticked) and self.status in {Status.NOT_RECORDED, Status.PLANNED} else None
+
     def is_editable_by(self, user):
         return Action.objects.editable_by(user).filter(pk=self.pk).exists()
-
-    def record_status(self, to, *, by, version, sentence="", due_to=None, precision=None):
-        """Move to `to`, said by the user `by` who read the action at `version`; returns the journal row.
-
-        Postponing needs a new deadline (a date and its precision) and a reason, cancelling a reason. Raises
-        RefusedMove for a move that may not happen and StaleEdit when somebody moved the action in the meantime;
-        nothing is written then.
-        """
-        if not self.is_editable_by(by):
-            raise RefusedMove(_("Only those who answer for this action and the coordinator update it."))
-        if self.version != version:
-            raise StaleEdit(_("Somebody has updated this action in the meantime."))
-        if to not in MOVES[Status(self.status)]:
-            raise RefusedMove(
-                _("An action that is “%(from)s” cannot become “%(to)s”."),
-                params={"from": self.get_status_display(), "to": Status(to).label},
-            )
-        if to in NEEDS_REASON and not sentence.strip():
-            raise RefusedMove(_("Say why in a sentence."))
-        if to in NEEDS_DEADLINE and due_to is None:
-            raise RefusedMove(_("Give the new deadline."))
-        changes = {"status": to, "version": version + 1}
-        moved = {}
-        if due_to is not None:
-            precision = precision or Precision.DAY
-            first, last = deadlines.date_range(precision, due_to)
-            changes |= {"due_from": first, "due_to": last, "precision": precision, "deadline_moved": True}
-            moved = {
-                "due_to": last,
-                "precision": precision,
-                "former_due_to": self.due_to,
-                "former_precision": self.precision,
-            }
-        with transaction.atomic():
-            if not Action.objects.filter(pk=self.pk, version=version, status=self.status).update(**changes):
-                raise StaleEdit(_("Somebody has updated this action in the meantime."))
-            update = self.updates.create(
-                by=by,
-                from_status=self.status,
-                to_status=to,
-                sentence=sentence.strip(),
-                version=version + 1,
-                **moved,
-            )
-        self.refresh_from_db()
-        return update

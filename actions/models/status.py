@@ -1,5 +1,7 @@
 """Where an action may stand, and the allowed moves: the one place."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,8 @@ class Status(models.TextChoices):
 _OPEN = {Status.PLANNED, Status.UNDER_WAY, Status.BLOCKED, Status.POSTPONED}
 
 # From -> to. Nobody moves back to "not recorded": what was said stays said. A done or cancelled action can be taken up
-# again; a postponed one can be postponed again.
+# again; a postponed one can be postponed again. The one way beside the table is to undo an update: whoever made it takes
+# it back within UNDO_FOR, as long as nothing was recorded after it, and the action stands again where it stood before.
 MOVES = {
     Status.NOT_RECORDED: _OPEN | {Status.DONE, Status.CANCELLED},
     Status.PLANNED: (_OPEN - {Status.PLANNED}) | {Status.DONE, Status.CANCELLED},
@@ -28,8 +31,12 @@ MOVES = {
     Status.CANCELLED: {Status.PLANNED, Status.UNDER_WAY},
 }
 
+UNDO_FOR = timedelta(minutes=10)
+
 CLOSED = {Status.DONE, Status.CANCELLED}
 NEEDS_REASON = {Status.POSTPONED, Status.CANCELLED}
 NEEDS_DEADLINE = {Status.POSTPONED}
 # A past date makes late only what someone has said to be going on; silence is not judged.
 CAN_BE_OVERDUE = {Status.PLANNED, Status.UNDER_WAY, Status.BLOCKED}
+# What a slip of a press may say: nothing more needs to be written with it. The likeliest first.
+QUICK = [Status.UNDER_WAY, Status.DONE, Status.PLANNED, Status.BLOCKED]

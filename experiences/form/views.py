@@ -12,10 +12,10 @@ from experiences.form.arrival import HONEYPOT, Arrival, receive
 from experiences.form.forms import AttachmentForm, ExperienceForm
 from experiences.form.layout import form_helper
 from experiences.form.ticket import Ticket
-from experiences.form.uploads import bounded_uploads
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link
 from experiences.models import Experience, LegalNotice
 from kit.files import MAX_DOCUMENT, MAX_PHOTO, MEGABYTE
+from kit.uploads import bounded_uploads
 
 FILE_LIMITS = {"photo": MAX_PHOTO // MEGABYTE, "document": MAX_DOCUMENT // MEGABYTE, "count": MAX_FILES}
 

@@ -1,15 +1,19 @@
 """Template tags of every page."""
 
+import re
 from functools import cache
 
 from django import template
 from django.contrib.staticfiles import finders
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from kit.languages import in_language
 
 register = template.Library()
+
+# An address ends before the full stop, comma or bracket of the sentence it stands in.
+_ADDRESS = re.compile(r"(https://[^\s<>\"'«»]+[^\s<>\"'«».,;:!?()\[\]،؛؟])")
 
 # How a state looks: its icon and its tone (static/css/nashark.css); the word beside them comes from the model.
 STATES = {
@@ -80,6 +84,16 @@ def state(code, word):
 def state_icon(code):
     """The icon of a state alone, where the word stands already."""
     return _icon_source(STATES.get(code, ("info-circle", "plain"))[0])
+
+
+@register.filter
+def with_links(text):
+    """Typed text, escaped, its https addresses made into links that are set apart from the direction around them."""
+    parts = _ADDRESS.split(text)
+    link = '<bdi dir="ltr"><a href="{0}" rel="nofollow noopener noreferrer">{0}</a></bdi>'
+    return format_html_join(
+        "", "{}", ((format_html(link, part) if number % 2 else part,) for number, part in enumerate(parts))
+    )
 
 
 @register.filter

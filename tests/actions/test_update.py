@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.utils.formats import date_format
 
-from actions.forms import UpdateForm
 from actions.models import Action, Status, StatusUpdate
+from actions.page.forms import UpdateForm
 from tests.factories import make_action
 
 PATH = "/plan/A1/update/"

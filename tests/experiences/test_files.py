@@ -311,7 +311,7 @@ def test_nobody_touches_the_files_of_another(send, make_experience):
 
 
 def test_what_is_far_too_big_is_dropped_on_the_way(send, monkeypatch):
-    monkeypatch.setattr("experiences.form.uploads.MAX_PHOTO", 100_000)
+    monkeypatch.setattr("kit.uploads.MAX_PHOTO", 100_000)
     big = SimpleUploadedFile("film.jpg", b"\xff\xd8\xff" + b"\x00" * 300_000)
     answer = send(photos=[big, photo("a.jpg")])
     assert [name for name, why in answer.context["arrival"].refused] == ["film.jpg"]
@@ -319,7 +319,7 @@ def test_what_is_far_too_big_is_dropped_on_the_way(send, monkeypatch):
 
 
 def test_too_many_files_are_dropped_on_the_way(send, monkeypatch):
-    monkeypatch.setattr("experiences.form.uploads.MAX_TOTAL", 250_000)
+    monkeypatch.setattr("kit.uploads.MAX_TOTAL", 250_000)
     answer = send(documents=[SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4" + bytes([n]) * 100_000) for n in range(4)])
     assert [name for name, why in answer.context["arrival"].refused] == ["2.pdf", "3.pdf"]
 

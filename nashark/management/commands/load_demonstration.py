@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, Status
+from actions.models import Action, Comment, Evidence, Status
 from experiences.files import take_file
 from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
 from guide.models import Edition
+from kit.files import examine
 from kit.links import link_digest, new_token
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
 from members.roles import TeamCode
@@ -33,6 +34,13 @@ UPDATES = [
     ("A04", "coordinator", Status.UNDER_WAY, f"توصلنا بأولى التجارب، والتجميع متواصل {MARK}."),
     ("A12", "member", Status.PLANNED, f"سنبدأ بلقاء مع الجمعيات لاختيار موضوع العريضة {MARK}."),
 ]
+# Of action A12: what shows it, and what is said about it.
+PHOTO = ("circle.webp", f"لقاء أول مع ثلاث جمعيات {MARK}")
+LINK = ("https://www.collectivites-territoriales.gov.ma/", f"بوابة الجماعات الترابية {MARK}")
+COMMENTS = [
+    ("coordinator", f"هل اخترتم الموضوع؟ يوجد نموذج في https://www.collectivites-territoriales.gov.ma/ {MARK}."),
+    ("member", f"نعم، الإنارة العمومية في الأحياء القديمة. نجتمع يوم السبت {MARK}."),
+]
 
 
 class Command(BaseCommand):
@@ -48,6 +56,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             users = load_accounts()
             load_updates(users)
+            load_talk(users)
             added = load_experiences(users["coordinator"])
             sheets = load_edition()
         if options["verbosity"]:
@@ -101,6 +110,20 @@ def load_updates(users):
         action = Action.objects.get(code=code)
         if action.version == 0:
             action.record_status(status, by=users[username], version=0, sentence=sentence)
+
+
+def load_talk(users):
+    """A step that is done, a photo, a link and a talk, on the first loading."""
+    action = Action.objects.get(code="A12")
+    if action.comments.exists():
+        return
+    action.tick(action.steps.first(), done=True, by=users["member"])
+    name, caption = PHOTO
+    with (FOLDER / "files" / name).open("rb") as handle:
+        Evidence.keep_file(action, examine(File(handle, name=name)), by=users["member"], caption=caption)
+    Evidence.keep_link(action, LINK[0], by=users["coordinator"], caption=LINK[1], is_public=True)
+    for username, text in COMMENTS:
+        Comment.say(action, text, by=users[username])
 
 
 def load_experiences(coordinator):

@@ -5,8 +5,9 @@ from functools import wraps
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from experiences.files import MAX_TOTAL
-from kit.files import MAX_PHOTO
+from kit.files import MAX_PHOTO, MEGABYTE
+
+MAX_TOTAL = 60 * MEGABYTE  # of one sending
 
 
 class BoundedUploads(FileUploadHandler):
