@@ -30,7 +30,7 @@ def comment_edit(request, code, pk):
     comment = get_object_or_404(Comment.objects.select_related("action"), pk=pk, action__code=code, withdrawn_at=None)
     if not comment.can_be_edited_by(request.user):
         raise PermissionDenied
-    initial = {"text": comment.text, "mentioned": comment.mentioned.all()}
+    initial = {"text": comment.text, "mentioned": [str(user.pk) for user in comment.mentioned.all()]}
     form = CommentForm(request.POST if request.method == "POST" else None, by=request.user, initial=initial)
     if form.is_valid():
         comment.edit(by=request.user, **form.cleaned_data)

@@ -256,23 +256,24 @@ class CommentForm(forms.Form):
         help_text=_("Those inside the portal read it, the public never."),
         error_messages={"required": _("Write your comment first.")},
     )
-    mentioned = forms.ModelMultipleChoiceField(
+    mentioned = forms.MultipleChoiceField(
         label=_("Tell by mail"),
-        queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("One of those you ticked has no role in the cell any more. Choose again.")},
+        error_messages={
+            "invalid_choice": _("One of those you ticked has no role in the cell any more. Choose again."),
+        },
     )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["mentioned"].queryset = (
-            User.objects.with_role(*Role)
-            .filter(person__isnull=False)
-            .exclude(pk=by.pk)
-            .select_related("person")
-            .order_by("person__given_name", "person__family_name")
-        )
+        people = User.objects.with_role(*Role).filter(person__isnull=False).exclude(pk=by.pk).select_related("person")
+        self.people = {str(user.pk): user for user in people.order_by("person__given_name", "person__family_name")}
+        self.fields["mentioned"].choices = list(self.people.items())
+
+    def clean_mentioned(self):
+        """The persons themselves: list of User."""
+        return [self.people[pk] for pk in self.cleaned_data["mentioned"]]
 
     def clean_text(self):
         return many_lines(self.cleaned_data["text"])

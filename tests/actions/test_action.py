@@ -85,10 +85,10 @@ def test_the_number_of_queries_is_the_same_with_one_update_and_with_thirty(
     for version in range(number):
         to = Status.BLOCKED if version % 2 else Status.UNDER_WAY
         action.record_status(to, by=member, version=version, sentence="جملة")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         client.get("/plan/A1/")
     browser = client_for(member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         browser.get("/plan/A1/")
 
 

@@ -6,8 +6,11 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as some
 
 from actions.deadlines import Precision, date_range
 from actions.models import MOVES, Action, Status, StatusUpdate
@@ -30,6 +33,96 @@ def say(action, to, by, **said):
 def test_nothing_goes_back_to_not_recorded():
     assert all(Status.NOT_RECORDED not in targets for targets in MOVES.values())
     assert set(MOVES) == set(Status)
+
+
+# --- The whole table, and any story told with it --------------------------------------------------------------------
+
+WORDS = some.sampled_from(["", "   ", "سبب"])
+DAYS = some.none() | some.dates(date(2024, 1, 1), date(2049, 12, 31))
+STEP = some.fixed_dictionaries(
+    {"to": some.sampled_from(Status), "sentence": WORDS, "due_to": DAYS, "precision": some.sampled_from(Precision)}
+)
+FIELDS = ["status", "version", "due_from", "due_to", "precision", "deadline_moved", "progress"]
+
+
+def may(start, step):
+    """What the words of the plan allow (product rules, independent of the code under test)."""
+    closed = {Status.DONE: {Status.UNDER_WAY}, Status.CANCELLED: {Status.PLANNED, Status.UNDER_WAY}}
+    anywhere = set(Status) - {Status.NOT_RECORDED}
+    to = step["to"]
+    return (
+        to in closed.get(start, anywhere - ({start} - {Status.POSTPONED}))
+        and (to not in {Status.POSTPONED, Status.CANCELLED} or bool(step["sentence"].strip()))
+        and (to != Status.POSTPONED or step["due_to"] is not None)
+    )
+
+
+def everything_of(action):
+    return Action.objects.values_list(*FIELDS).get(pk=action.pk), action.updates.count()
+
+
+@pytest.mark.parametrize("start", Status)
+@pytest.mark.parametrize("to", Status)
+@pytest.mark.parametrize("sentence", ["", "سبب"])
+@pytest.mark.parametrize("due_to", [None, date(2027, 5, 1)])
+def test_from_each_status_each_move(action, member, start, to, sentence, due_to):
+    Action.objects.update(status=start)
+    action.refresh_from_db()
+    before = everything_of(action)
+    step = {"to": to, "sentence": sentence, "due_to": due_to}
+    if may(start, step):
+        update = say(action, by=member, **step)
+        assert (update.from_status, update.to_status, action.status, action.version) == (start, to, to, 1)
+    else:
+        with pytest.raises(RefusedMove):
+            say(action, by=member, **step)
+        assert everything_of(action) == before
+
+
+@examples(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=some.lists(STEP | some.just("undo"), max_size=8))
+def test_any_story_is_written_whole_or_not_at_all(action, member, story):
+    with transaction.atomic():
+        for step in story:
+            action.refresh_from_db()
+            before, former = everything_of(action), action.updates.first()
+            if step == "undo":
+                allowed = former is not None and former.undoes is None
+                tell = lambda: action.undo(by=member, version=action.version)  # noqa: E731
+            else:
+                allowed = may(Status(action.status), step)
+                tell = lambda step=step: say(action, by=member, **step)  # noqa: E731
+            if allowed:
+                assert tell().version == before[0][1] + 1 == action.version
+                assert action.due_from is None or action.due_from <= action.due_to
+            else:
+                with pytest.raises(RefusedMove):
+                    tell()
+                assert everything_of(action) == before
+        updates = list(action.updates.order_by("version"))
+        assert [update.version for update in updates] == list(range(1, len(updates) + 1))
+        assert action.status == (updates[-1].to_status if updates else Status.NOT_RECORDED)
+        for former, update in zip([None, *updates], updates, strict=False):
+            assert update.from_status == (former.to_status if former else Status.NOT_RECORDED)
+            assert update.to_status != Status.NOT_RECORDED or update.undoes_id == former.pk
+        transaction.set_rollback(True)
+    action.refresh_from_db()
+
+
+@pytest.mark.parametrize("start", Status)
+@pytest.mark.parametrize("to", [*Status, "nonsense", ""])
+def test_a_forged_press_passes_no_guard(client_for, member, action, start, to):
+    Action.objects.update(status=start)
+    before = everything_of(action)
+    typed = {"sentence": "سبب", "precision": "month", "month": "9", "year": "2027", "progress": ""}
+    forged = {"from_status": "planned", "by": "1", "due_from": "2000-01-01", "deadline_moved": "on", "undoes": "1"}
+    answer = client_for(member).post("/plan/A1/update/", {"status": to, "version": 0, **typed, **forged})
+    if to in MOVES[start]:
+        assert answer.status_code == 302
+        assert action.updates.get().by == member and action.updates.get().undoes is None
+    else:
+        assert answer.status_code == 200 and "سبب" in answer.text
+        assert everything_of(action) == before
 
 
 @pytest.mark.parametrize("start", [Status.DONE, Status.CANCELLED])

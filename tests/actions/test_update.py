@@ -4,10 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.formats import date_format
 
-from actions.models import Action, Status, StatusUpdate
+from actions.models import Action, Evidence, Status, StatusUpdate
 from actions.page.forms import UpdateForm
+from kit.files import examine
+from tests.experiences.conftest import photo
 from tests.factories import make_action
 
 PATH = "/plan/A1/update/"
@@ -156,6 +159,142 @@ def test_a_deadline_counts_only_where_it_is_postponed(client_for, member, action
     press(client_for(member), "under_way", precision="day", day="5", month="3", year="2027")
     action.refresh_from_db()
     assert (action.due_to, action.deadline_moved) == (date(2023, 4, 15), False)
+
+
+# --- A photo, and how far it is -----------------------------------------------------------------------------------
+
+
+def kept_photo(page):
+    """The hidden field that brings the photo of an earlier press."""
+    found = re.search(r'name="photo_kept" value="(\d+)"', page.text)
+    return found and found[1]
+
+
+def test_a_photo_goes_with_the_update(client_for, member, action):
+    assert press(client_for(member), "done", photo=photo()).status_code == 302
+    piece = Evidence.objects.get()
+    assert piece.update == StatusUpdate.objects.get() and piece.by == member
+    assert not piece.is_draft and not piece.is_public
+    assert not action.entries.exists(), "the update's own line names it"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("empty.jpg", b""),
+        SimpleUploadedFile("page.jpg", b"<html>"),
+        SimpleUploadedFile("half.jpg", photo().read()[:300]),
+        SimpleUploadedFile("many.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50),
+    ],
+)
+def test_a_refused_photo_is_explained_and_everything_else_kept(client_for, member, action, file):
+    page = press(client_for(member), "under_way", sentence="جملة كتبت", photo=file)
+    assert page.status_code == 200 and list(page.context["form"].errors) == ["photo"]
+    assert "جملة كتبت" in page.text and re.search(r'value="under_way"[^>]*checked', page.text)
+    assert 'href="#id_photo"' in page.text and not kept_photo(page)
+    assert not StatusUpdate.objects.exists() and not Evidence.objects.exists()
+
+
+def test_a_photo_too_big_to_be_read_is_explained(client_for, member, action, monkeypatch):
+    monkeypatch.setattr("kit.uploads.MAX_PHOTO", 1000)
+    page = press(client_for(member), "under_way", sentence="جملة كتبت", photo=photo())
+    assert list(page.context["form"].errors) == ["photo"] and "جملة كتبت" in page.text
+    assert not StatusUpdate.objects.exists()
+
+
+def test_a_full_disk_keeps_the_words(client_for, member, action, settings):
+    settings.DISK_FLOOR = 2**60
+    page = press(client_for(member), "done", sentence="جملة كتبت", photo=photo())
+    assert list(page.context["form"].errors) == ["photo"] and "جملة كتبت" in page.text
+    assert not StatusUpdate.objects.exists()
+
+
+def test_a_photo_is_kept_while_something_else_is_mended(client_for, member, other_member, action):
+    browser = client_for(member)
+    page = press(browser, "postponed", sentence="ننتظر", photo=photo())
+    pk = kept_photo(page)
+    draft = Evidence.objects.get()
+    assert str(draft.pk) == pk and draft.is_draft
+    for path in (f"/plan/A1/evidence/{pk}/", f"/plan/A1/evidence/{pk}/preview/"):
+        b"".join(browser.get(path))
+        assert client_for(other_member).get(path).status_code == 404, "a draft is its maker's"
+    assert f"evidence-{pk}" not in browser.get("/plan/A1/").text
+    press(browser, "postponed", sentence="ننتظر", photo_kept=pk, precision="month", month="9", year="2027")
+    assert Evidence.objects.get().update == StatusUpdate.objects.get()
+
+
+def test_the_photo_can_be_left_out_or_changed(client_for, member, action):
+    browser = client_for(member)
+    pk = kept_photo(press(browser, "postponed", photo=photo()))
+    other = kept_photo(press(browser, "postponed", photo_kept=pk, photo=photo(colour=(1, 2, 3))))
+    assert other != pk and Evidence.objects.count() == 1
+    assert press(browser, "done", photo_kept=other, without_photo="on").status_code == 302
+    assert not Evidence.objects.kept().exists()
+
+
+@pytest.mark.parametrize("forged", ["x", "0", "9" * 40])
+def test_a_forged_photo_is_nobodys(client_for, member, coordinator, action, forged):
+    theirs = Evidence.keep_file(action, examine(photo()), by=coordinator, is_draft=True)
+    browser = client_for(member)
+    assert press(browser, "under_way", photo_kept=theirs.pk).status_code == 302
+    assert press(browser, "done", version=1, photo_kept=forged).status_code in (200, 302)
+    assert not Evidence.objects.kept().exists() and Evidence.objects.get().is_draft
+
+
+def test_the_photo_of_a_press_that_came_too_late_is_shown_and_kept(client_for, member, coordinator, action):
+    action.record_status(Status.BLOCKED, by=coordinator, version=0)
+    browser = client_for(member)
+    page = press(browser, "under_way", sentence="بدأنا", photo=photo())
+    pk = kept_photo(page)
+    assert page.status_code == 409 and f"/evidence/{pk}/preview/" in page.text.split('class="version"')[2]
+    assert press(browser, "under_way", version=1, sentence="بدأنا", photo_kept=pk).status_code == 302
+    assert Evidence.objects.get().update.version == 2
+
+
+def test_a_double_tap_with_a_photo_is_one_update_and_one_photo(client_for, member, action):
+    browser = client_for(member)
+    for _tap in range(2):
+        assert press(browser, "done", photo=photo()).status_code == 302
+    assert StatusUpdate.objects.count() == Evidence.objects.count() == 1
+
+
+def test_how_far_it_is_can_be_said_where_there_are_no_steps(client_for, member, action):
+    browser = client_for(member)
+    assert 'name="progress"' in browser.get(PATH).text
+    press(browser, "under_way", progress="25")
+    assert Action.objects.get().progress == 25
+    assert list(press(browser, "blocked", version=1, progress="33").context["form"].errors) == ["progress"]
+    press(browser, "done", version=1, progress="25")
+    assert Action.objects.get().progress == 100
+    action.steps.create(order=1, text_ar="مرحلة")
+    assert 'name="progress"' not in browser.get(PATH).text
+
+
+def test_a_link_to_the_form_may_choose_the_status(client_for, member, action):
+    browser = client_for(member)
+    assert re.search(r'value="postponed"[^>]*checked', browser.get(PATH, {"to": "postponed"}).text)
+    for to in ("not_recorded", "nonsense", "<script>"):
+        page = browser.get(PATH, {"to": to})
+        assert page.status_code == 200 and "checked" not in page.text.split('id="div_id_status"')[1].split("</fieldset>")[0]
+
+
+def test_unmeant_characters_are_left_out_of_the_sentence(client_for, member, action):
+    press(client_for(member), "done", sentence="جملة\u202e مقلوبة")
+    assert StatusUpdate.objects.get().sentence == "جملة مقلوبة"
+
+
+@pytest.mark.parametrize("version", ["9" * 40, "7", "٧"])
+def test_a_version_from_elsewhere_is_an_old_page(client_for, member, action, version):
+    assert press(client_for(member), "done", version=version).status_code == 409
+    assert not StatusUpdate.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["sentence", "day", "year", "status", "precision"])
+def test_very_long_input_is_refused_without_harm(client_for, member, action, field):
+    typed = {"status": "postponed", "version": 0, "sentence": "ننتظر", "month": "9", "day": "1", "year": "2027"}
+    page = client_for(member).post(PATH, {**typed, field: "٩" * 100_000})
+    assert page.status_code == 200 and field in page.context["form"].errors
+    assert not StatusUpdate.objects.exists()
 
 
 # --- Two at once --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The desk: what is due first, then what the person's roles open."""
 
+import re
 from datetime import date
 
 import pytest
@@ -44,6 +45,15 @@ def test_each_action_has_its_button(client_for, member, cell):
     text = client_for(member).get("/desk/").text
     offered = {code for code in Action.objects.codes() if reverse("action_update", args=[code]) in text}
     assert offered == {"A01", "A12", "A13"}
+
+
+def test_each_open_action_can_be_updated_in_two_taps(client_for, member, cell):
+    page = client_for(member).get("/desk/")
+    forms = re.findall(r'<form class="quick".*?</form>', page.text, re.DOTALL)
+    assert len(forms) == 3
+    for form in forms:
+        assert re.findall(r'name="status" value="(\w+)"', form) == ["under_way", "done", "planned", "blocked"]
+        assert 'name="csrfmiddlewaretoken"' in form and 'name="version" value="0"' in form
 
 
 def test_overdue_is_said_only_of_what_goes_on(client_for, member, cell):

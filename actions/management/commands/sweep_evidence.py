@@ -14,7 +14,9 @@ RIPE = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "Delete photos of updates that were not recorded within a day, and stored files that no evidence names. Once a day."
+    help = (
+        "Delete photos of updates that were not recorded within a day, and stored files that no evidence names. Once a day."
+    )
 
     def handle(self, **options):
         ripe = timezone.now() - RIPE
