@@ -106,8 +106,8 @@ class UpdateForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "size": 4}),
     )
 
-    def __init__(self, *args, action, by=None, to=None, **kwargs):
-        kwargs["initial"] = {"version": action.version, "year": timezone.localdate().year, "status": to}
+    def __init__(self, *args, action, by=None, status=None, **kwargs):
+        kwargs["initial"] = {"version": action.version, "status": status, "year": timezone.localdate().year}
         super().__init__(*args, **kwargs)
         self.action, self.by = action, by
         self.fields["status"].widget.choices = [(status.value, status.label) for status in action.allowed_statuses]

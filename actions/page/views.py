@@ -68,7 +68,7 @@ def action_update(request, code):
     """A new status from whoever answers for the action; a press on an old page is shown what has changed since."""
     action = editable_action(request, code)
     if request.method != "POST":
-        form = UpdateForm(action=action, to=request.GET.get("to"))
+        form = UpdateForm(action=action, status=request.GET.get("to"))
         return render(request, "actions/update.html", {"action": action, "form": form})
     form = UpdateForm.received(request, action)
     if not form.errors:

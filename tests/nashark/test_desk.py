@@ -49,7 +49,7 @@ def test_each_action_has_its_button(client_for, member, cell):
 
 def test_each_open_action_can_be_updated_in_two_taps(client_for, member, cell):
     page = client_for(member).get("/desk/")
-    forms = re.findall(r'<form class="quick".*?</form>', page.text, re.DOTALL)
+    forms = re.findall(r'<form class="quick-update".*?</form>', page.text, re.DOTALL)
     assert len(forms) == 3
     for form in forms:
         assert re.findall(r'name="status" value="(\w+)"', form) == ["under_way", "done", "planned", "blocked"]
