@@ -10,7 +10,7 @@ class ActionsConfig(AppConfig):
     verbose_name = _("Action plan")
 
     def ready(self):
-        import actions.page.emails  # noqa: F401
+        import actions.page.emails
         import actions.reminders.emails  # noqa: F401  each registers its kinds of mail
 
         # Each request that fails is logged with its address: that of a calendar feed is a secret.
