@@ -102,7 +102,7 @@ def coordinators_subject(waiting, late, soon):
 def moved(monday):
     """Actions that moved in the week before `monday`, each with its last `update`: list of Action."""
     start, end = (timezone.make_aware(datetime.combine(day, time())) for day in (monday - timedelta(days=7), monday))
-    updates = StatusUpdate.objects.filter(at__gte=start, at__lt=end).select_related("action").order_by("at")
+    updates = StatusUpdate.objects.in_force().filter(at__gte=start, at__lt=end).select_related("action").order_by("at")
     last = {update.action_id: update for update in updates}
     for update in last.values():
         update.action.update = update

@@ -50,9 +50,13 @@ class StatusUpdateQuerySet(JournalQuerySet):
             same["progress"] = progress
         return self.filter(by=by, version=version + 1, **same).exists()
 
+    def in_force(self):
+        """Without slips that were taken back, and without their taking back: what there is to tell others."""
+        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
     def latest(self, number):
         """The newest updates of the whole plan, with their actions."""
-        return self.by_whom().select_related("action").order_by("-at", "-pk")[:number]
+        return self.in_force().by_whom().select_related("action").order_by("-at", "-pk")[:number]
 
 
 class StatusUpdate(JournalRow):

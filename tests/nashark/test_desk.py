@@ -56,6 +56,14 @@ def test_each_open_action_can_be_updated_in_two_taps(client_for, member, cell):
         assert 'name="csrfmiddlewaretoken"' in form and 'name="version" value="0"' in form
 
 
+def test_a_slip_that_was_taken_back_is_no_news(client_for, member):
+    action = make_action("A1", answered_by=[member.person])
+    action.record_status(Status.UNDER_WAY, by=member, version=0)
+    action.record_status(Status.DONE, by=member, version=1)
+    action.undo(by=member, version=2)
+    assert [update.to_status for update in client_for(member).get("/desk/").context["lately"]] == ["under_way"]
+
+
 def test_overdue_is_said_only_of_what_goes_on(client_for, member, cell):
     assert "tone-brick" not in client_for(member).get("/desk/").text
     Action.objects.filter(code="A12").update(status=Status.UNDER_WAY)
