@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.models import Evidence
 from actions.page.forms import EvidenceForm, add_dropped
@@ -15,10 +15,13 @@ from kit.delivery import deliver
 from kit.uploads import bounded_uploads
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bounded_uploads
 def evidence_add(request, code):
+    """A file or a link for the action; refused, the action's page comes back with all that was typed."""
     action = editable_action(request, code)
+    if request.method != "POST":  # the refused page in the other language, or loaded again
+        return back_to(code, "evidence")
     form = EvidenceForm(request.POST, request.FILES)
     form.full_clean()
     if request.dropped_files:

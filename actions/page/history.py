@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Prefetch, Value
+from django.db.models import CharField, Prefetch, Q, Value
 
 from actions.models import Action, Evidence, JournalEntry
 from actions.models.journal import JournalRow
@@ -37,7 +37,7 @@ class History:
             **{("entry", row.pk): Line("entry", row) for row in self._entries(wanted["entry"])},
             **{("change", row.pk): Line("change", row, changed) for row, changed in self._changes(wanted["change"])},
         }
-        return [lines[key] for key in keys]
+        return [lines[key] for key in keys if key in lines]
 
     def _keys(self):
         """(at, kind, pk) of every line."""
@@ -67,7 +67,8 @@ class History:
             return
         rows = self.action.history.select_related("history_user__person").order_by("-history_date", "-history_id")
         newest = self.action.history.get(history_id=pks[0])
-        found = list(rows.filter(history_date__lte=newest.history_date)[: len(pks) + 1])
+        older = Q(history_date__lt=newest.history_date) | Q(history_date=newest.history_date, history_id__lte=pks[0])
+        found = list(rows.filter(older)[: len(pks) + 1])
         for row, former in zip(found, [*found[1:], None], strict=True):
             if row.pk in pks:
                 yield row, _changed(row, former) if former else []

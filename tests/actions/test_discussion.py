@@ -70,6 +70,11 @@ def test_an_unknown_action_is_not_there(client_for, member, action):
     assert client_for(member).post("/plan/A99/comments/", {"text": "كلمة"}).status_code == 404
 
 
+def test_a_refused_page_that_is_loaded_again_leads_back(client_for, member, action):
+    assert client_for(member).get(PATH)["Location"] == "/plan/A1/#discussion"
+    assert client_for(member).get("/fr/plan/A1/evidence/")["Location"] == "/fr/plan/A1/#evidence"
+
+
 # --- Safe text --------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -16,6 +17,7 @@ from actions.models.evidence import MAX_FILES, MAX_LINKS
 from kit.files import RefusedFile, examine
 from kit.moves import RefusedMove
 from tests.experiences.conftest import photo
+from tests.experiences.test_sending_at_once import at_once
 from tests.factories import make_action
 
 PATH = "/plan/A1/evidence/"
@@ -135,6 +137,20 @@ def test_a_full_disk_is_said_in_words(client_for, member, action, settings):
     page = add(client_for(member), file=photo(), caption="وصف كتب")
     assert list(page.context["evidence_form"].errors) == ["file"] and "وصف كتب" in page.text
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_six_times_at_once_is_kept_once(member):
+    action, picture = make_action("A1", answered_by=[member.person]), photo().read()
+
+    def send(number):
+        browser = Client()
+        browser.force_login(member)
+        return add(browser, file=SimpleUploadedFile(f"{number}.jpg", picture)).status_code
+
+    assert at_once(send, times=6) == [302] * 6
+    assert action.evidence.count() == action.entries.count() == 1
+    assert len(default_storage.listdir("evidence")[1]) == 2, "the photo and its preview"
 
 
 # --- Who --------------------------------------------------------------------------------------------------------------

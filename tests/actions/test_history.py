@@ -78,6 +78,8 @@ def test_it_is_paged(client_for, member, coordinator, action):
     assert len(set(seen)) == 48
     founding = "سطر الإجراء في المحضر التأسيسي"
     assert [founding in page.text for page in pages] == [False, False, True]
+    assert all(line.changed for page in pages for line in page.context["history"] if line.kind == "change")
+    assert 'href="/plan/A1/?page=2#history"' in pages[0].text
     for strange in ("0", "-1", "x", "9" * 40):
         assert browser.get("/plan/A1/", {"page": strange}).status_code == 200
 
