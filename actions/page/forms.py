@@ -74,7 +74,7 @@ class UpdateForm(forms.Form):
     photo_kept = forms.IntegerField(required=False, widget=forms.HiddenInput)
     without_photo = forms.BooleanField(label=_("Leave this photo out"), required=False)
     progress = forms.TypedChoiceField(
-        label=_("How far is it?"),
+        label=_("How far has it come?"),
         choices=[("", _("As it was")), *((percent, scale.label) for percent, scale in SAYABLE.items())],
         required=False,
         coerce=int,
