@@ -10,6 +10,7 @@ class ActionsConfig(AppConfig):
     verbose_name = _("Action plan")
 
     def ready(self):
+        import actions.meetings.emails
         import actions.page.emails
         import actions.reminders.emails  # noqa: F401  each registers its kinds of mail
 

@@ -11,6 +11,7 @@ from members.roles import Role
 NAVIGATION = [
     ("desk", lambda: _("My desk"), "house", frozenset(Role)),
     ("plan", lambda: _("Action plan"), "list-check", None),
+    ("meeting_list", lambda: _("Meetings"), "calendar-event", frozenset(Role)),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),
     (

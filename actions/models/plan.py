@@ -111,6 +111,11 @@ class ActionQuerySet(models.QuerySet):
             moved_at=Max("updates__at"),
         )
 
+    def next_code(self):
+        """The code of an action that is added now: A14 after the thirteen of the minutes."""
+        codes = self.model.objects.filter(code__regex=r"^A[0-9]+$").values_list("code", flat=True)
+        return f"A{max((int(code[1:]) for code in codes), default=0) + 1:02d}"
+
     def codes(self):
         return frozenset(self.order_by().values_list("code", flat=True))
 

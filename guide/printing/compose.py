@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guide.printing.sheets import Sheet
-from guide.printing.texts import clean, markdown, paragraphs
 from kit.folding import fold
 from kit.printing.press import STATIC, Book, Fragment
+from kit.printing.texts import clean, markdown, paragraphs
 
 SHORTEST_SCALE = 4  # experiences to the full width of a plot
 PAGES_WANTED, PAGES_AT_MOST = 2, 12

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from experiences.models import Experience
 from experiences.sheet import participants, period, place
-from guide.printing.texts import clean, paragraphs
 from kit.languages import in_language
+from kit.printing.texts import clean, paragraphs
 
 # In the order of the sheet (domain facts §6): the heading in the book is the field's own name.
 SECTIONS = [

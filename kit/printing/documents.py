@@ -12,10 +12,11 @@ PICTURES = ["img/band.svg", "img/mark.svg"]
 MOST_PAGES = 400
 
 
-def print_document(template, context, *, title, language=None, files=None):
+def print_document(template, context, *, title, language=None, files=None, styles=()):
     """The PDF of `template` (which extends print/document.html) as bytes, laid out in `language`, the active one by default.
 
-    `files` ({"media:…": path}) are the pictures that it may show, beside the portal's own. Raises press.PrintFailed.
+    `files` ({"media:…": path}) are the pictures that it may show, beside the portal's own; `styles` the
+    sheets of static/print/ that its kind adds. Raises press.PrintFailed.
     """
     language = language or translation.get_language()
     with translation.override(language):
@@ -29,7 +30,7 @@ def print_document(template, context, *, title, language=None, files=None):
     book = Book(
         language=language,
         fragments=[Fragment(name="document", title=title, html=html, most_pages=MOST_PAGES)],
-        css=[(STATIC / "print" / "document.css").read_text("utf-8")],
+        css=[(STATIC / "print" / name).read_text("utf-8") for name in ("document.css", *styles)],
         tight="",
         blank="",
         files={f"static:{name}": str(STATIC / name) for name in PICTURES} | (files or {}),

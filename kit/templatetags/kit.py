@@ -25,6 +25,13 @@ STATES = {
     "done": ("check-circle-fill", "olive"),
     "postponed": ("clock-history", "saffron"),
     "cancelled": ("x-circle", "plain"),
+    # of a meeting, and of a person's presence
+    "held": ("people", "blue"),
+    "minutes_draft": ("pencil", "saffron"),
+    "minutes_final": ("patch-check", "olive"),
+    "present": ("check-circle-fill", "olive"),
+    "excused": ("envelope", "saffron"),
+    "absent": ("x-circle", "brick"),
     # of an experience
     "draft": ("pencil", "hollow"),
     "sent": ("envelope", "blue"),

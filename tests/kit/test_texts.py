@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from guide.printing.texts import clean, markdown, paragraphs
+from kit.printing.texts import clean, markdown, paragraphs
 
 
 @pytest.mark.parametrize(

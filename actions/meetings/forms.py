@@ -1,0 +1,283 @@
+"""What the coordinator, and those invited, write of a meeting. No form decides whether a move is allowed."""
+
+import uuid
+from datetime import datetime
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from actions.date_parts import DateParts, DeadlineParts
+from actions.deadlines import date_range
+from actions.deadlines import in_words as deadline_in_words
+from actions.meetings.agenda import AgendaLines
+from actions.meetings.fields import Clock, Line, Story
+from actions.models import Decision, Meeting, MeetingState, Objective
+from actions.models.meeting_states import NEEDS_REASON
+from kit.languages import in_language
+from members.models import Person, Team
+from members.roles import TeamCode
+
+
+class Persons(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, person):
+        return person.shown_name
+
+
+class Teams(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, team):
+        return in_language(team, "name")
+
+
+def said_again(form):
+    """What was typed into `form`, as the first values of a form that judges nothing: dict."""
+    return {name: form[name].data for name in form.fields}
+
+
+class MeetingForm(DateParts):
+    """The frame of a meeting and its agenda (`agenda`, AgendaLines). `version` is that of the meeting as it was read."""
+
+    field_order = ["title", "day", "month", "year", "begins", "ends", "place"]
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    title = Line(label=_("What is the meeting called?"), max_length=160)
+    begins = Clock(label=_("It begins at"), error_messages={"required": _("Say at what time it begins.")})
+    ends = Clock(label=_("It ends at (if it is known)"), required=False)
+    place = Line(label=_("Where?"), max_length=200, help_text=_("The hall, the street, how to find it."))
+    invites_cell = forms.BooleanField(label=_("The whole cell"), required=False)
+    teams = Teams(label=_("Teams"), queryset=Team.objects.exclude(code=TeamCode.COORDINATION), required=False)
+    persons = Persons(label=_("Persons"), queryset=Person.objects.all(), required=False)
+    rapporteur = forms.ModelChoiceField(
+        label=_("Who writes the minutes?"),
+        queryset=Person.objects.all(),
+        required=False,
+        help_text=_("He or she signs them beside the coordination."),
+    )
+
+    def __init__(self, data=None, *, meeting=None, **kwargs):
+        self.meeting = meeting
+        kwargs.setdefault("initial", first_values(meeting))
+        super().__init__(data, **kwargs)
+        self.fields["rapporteur"].label_from_instance = lambda person: person.shown_name
+        self.agenda = AgendaLines.typed(data) if data is not None else AgendaLines.of(meeting)
+
+    @classmethod
+    def pressed(cls, data, meeting=None):
+        """The same typing after a button of the agenda was pressed; nothing is judged yet."""
+        form = cls(initial=said_again(cls(data, meeting=meeting)), meeting=meeting)
+        form.agenda = AgendaLines.typed(data)
+        form.agenda.press(data["row"])
+        return form
+
+    def clean(self):
+        said = super().clean()
+        day = self.clean_parts(said, missing=_("Give the date of the meeting."))
+        begins, ends = said.get("begins"), said.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("It ends after it begins, on the same day."))
+        if day and begins:
+            said["starts_at"] = timezone.make_aware(datetime.combine(day, begins))
+            said["ends_at"] = timezone.make_aware(datetime.combine(day, ends)) if ends else None
+        if not (said.get("invites_cell") or said.get("teams") or said.get("persons")) and not (
+            {"teams", "persons"} & set(self.errors)
+        ):
+            self.add_error("invites_cell", _("Say who is invited."))
+        try:
+            said["agenda"] = self.agenda.clean()
+        except forms.ValidationError as wrong:
+            self.add_error(None, wrong)
+        for name in ("begins", "ends"):
+            if name in self.errors:  # a browser's clock would show an empty field in its place
+                self.fields[name].widget.input_type = "text"
+        return said
+
+    def store(self, *, by):
+        """Plan the meeting, or write the one that was read anew; returns it. Raises StaleEdit and RefusedMove."""
+        said = self.cleaned_data
+        meeting = self.meeting or Meeting(key=said["key"], is_demonstration=settings.DEMONSTRATION)
+        for name in ("title", "starts_at", "ends_at", "place", "invites_cell", "rapporteur"):
+            setattr(meeting, name, said[name])
+        invited = {name: said[name] for name in ("agenda", "teams", "persons")}
+        if not self.meeting:
+            return meeting.plan(by=by, **invited)
+        meeting.rewrite(by=by, version=said["version"], **invited)
+        return meeting
+
+    def on_present_state(self):
+        """`(form, differences)`: the same typing, to be stored over what stands now, and where the two differ.
+
+        Differences are (label, what stands, what was typed), in words.
+        """
+        present = Meeting.objects.get(pk=self.meeting.pk)
+        typed = self.data.copy()
+        typed["version"] = present.version
+        stands, told = in_words(first_values(present), AgendaLines.of(present)), in_words(said_again(self), self.agenda)
+        differences = [(label, stands[label], told[label]) for label in stands if stands[label] != told[label]]
+        return MeetingForm(typed, meeting=present), differences
+
+
+def first_values(meeting):
+    if meeting is None:
+        return {"key": uuid.uuid4(), "version": 0, "year": timezone.localdate().year, "invites_cell": True}
+    starts, ends = timezone.localtime(meeting.starts_at), meeting.ends_at and timezone.localtime(meeting.ends_at)
+    return {
+        "key": meeting.key,
+        "version": meeting.version,
+        "title": meeting.title,
+        "day": starts.day,
+        "month": starts.month,
+        "year": starts.year,
+        "begins": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}" if ends else "",
+        "place": meeting.place,
+        "invites_cell": meeting.invites_cell,
+        "teams": list(meeting.teams.values_list("pk", flat=True)),
+        "persons": list(meeting.persons.values_list("pk", flat=True)),
+        "rapporteur": meeting.rapporteur_id,
+    }
+
+
+def in_words(values, agenda):
+    """What a form holds as a reader compares it: {label: text}."""
+    chosen = Person.objects.filter(pk__in=[pk for pk in values["persons"] or () if str(pk).isdecimal()])
+    return {
+        _("Title"): values["title"],
+        _("Date"): "/".join(str(values[part] or "") for part in ("day", "month", "year")),
+        _("Time"): " – ".join(filter(None, (str(values["begins"] or ""), str(values["ends"] or "")))),
+        _("Place"): values["place"],
+        _("Persons"): "\n".join(person.shown_name for person in chosen),
+        _("Agenda"): "\n".join(row["title"] for row in agenda.rows if row["title"].strip()),
+    }
+
+
+class MoveForm(forms.Form):
+    """A move of the meeting, with its reason where one is wanted, and the language of minutes that become final."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = Story(label=_("Why?"), max_length=600, rows=3, required=False)
+    language = forms.ChoiceField(label=_("In which language are the minutes printed?"), choices=settings.LANGUAGES)
+
+    def __init__(self, data=None, *, meeting, to, **kwargs):
+        super().__init__(data, initial={"version": meeting.version, "language": get_language()}, **kwargs)
+        if (meeting.state, to) in NEEDS_REASON:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = _("Say why in a sentence.")
+        else:
+            del self.fields["reason"]
+        if to != MeetingState.MINUTES_FINAL:
+            del self.fields["language"]
+
+
+class ProposalForm(forms.Form):
+    item = Line(
+        label=_("What should be talked about?"),
+        max_length=200,
+        error_messages={"required": _("Write what should be talked about.")},
+    )
+
+
+class NotesForm(forms.Form):
+    """Notes under an item. `version` is that of the notes as they were read."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    notes = Story(
+        label=_("Notes"),
+        max_length=20_000,
+        rows=10,
+        required=False,
+        help_text=_("An empty line begins a new paragraph; a line that begins with a dash is a point of a list."),
+    )
+
+
+class DecisionForm(DeadlineParts):
+    """A decision: its words, who answers for it, by when. `version` is empty for a new one."""
+
+    field_order = ["text", "teams", "persons", "precision", "day", "month", "year"]
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    text = Story(label=_("What was decided?"), max_length=2000, rows=4)
+    teams = Teams(label=_("Teams"), queryset=Team.objects.all(), required=False)
+    persons = Persons(label=_("Persons"), queryset=Person.objects.all(), required=False)
+
+    def __init__(self, data=None, *, decision=None, **kwargs):
+        self.decision = decision
+        super().__init__(data, initial=first_decision(decision), **kwargs)
+
+    def clean(self):
+        said = super().clean()
+        said["due_to"] = self.clean_deadline(said)
+        return said
+
+    def store(self, item, *, by):
+        """Store it under `item`; returns the decision. Raises StaleEdit and RefusedMove."""
+        said = self.cleaned_data
+        decision = self.decision or Decision(key=said["key"], item=item)
+        decision.text, decision.precision = said["text"], said["precision"]
+        due_to = said["due_to"]
+        decision.due_from, decision.due_to = date_range(said["precision"], due_to) if due_to else (None, None)
+        version = said["version"] or 0 if self.decision else None
+        return decision.store(by=by, version=version, persons=said["persons"], teams=said["teams"])
+
+    def told(self):
+        """What was typed, in words: dict of text, parties and deadline."""
+        said = self.cleaned_data
+        parties = [in_language(team, "name") for team in said["teams"]] + [person.shown_name for person in said["persons"]]
+        return {"text": said["text"], "parties": parties, "deadline": deadline_in_words(said["due_to"], said["precision"])}
+
+    def on_present_state(self):
+        """The same typing, to be stored over what stands now."""
+        present = Decision.objects.get(pk=self.decision.pk)
+        typed = self.data.copy()
+        typed["version"] = present.version
+        return DecisionForm(typed, decision=present)
+
+
+def first_decision(decision):
+    if decision is None:
+        return {"key": uuid.uuid4(), "year": timezone.localdate().year}
+    due = decision.due_to
+    return {
+        "key": decision.key,
+        "version": decision.version,
+        "text": decision.text,
+        "precision": decision.precision,
+        "teams": list(decision.teams.values_list("pk", flat=True)),
+        "persons": list(decision.persons.values_list("pk", flat=True)),
+        **({"day": due.day, "month": due.month, "year": due.year} if due else {"year": timezone.localdate().year}),
+    }
+
+
+class ActionForm(forms.Form):
+    """What the plan still has to know of a decision that becomes one of its actions."""
+
+    objective = forms.ModelChoiceField(
+        label=_("Under which objective does it stand?"),
+        queryset=Objective.objects.all(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose the objective.")},
+    )
+    measures_ar = Story(label=_("Practical measures (Arabic)"), max_length=2000)
+    measures_fr = Story(label=_("Practical measures (French)"), max_length=2000, required=False)
+    measures_public_ar = Story(
+        label=_("For the public, if the words above name a person (Arabic)"),
+        max_length=2000,
+        rows=3,
+        required=False,
+        help_text=_("The plan is public. Write here what strangers read in place of the words above."),
+    )
+    measures_public_fr = Story(
+        label=_("For the public, if the words above name a person (French)"), max_length=2000, rows=3, required=False
+    )
+
+    def __init__(self, data=None, *, decision, **kwargs):
+        super().__init__(data, initial={"measures_ar": decision.text}, **kwargs)
+        self.fields["objective"].label_from_instance = lambda row: f"{row.order}. {in_language(row, 'text')}"
