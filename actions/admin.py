@@ -4,7 +4,19 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from actions.models import Action, Comment, Evidence, JournalEntry, Objective, Responsibility, StatusUpdate, Step
+from actions.models import (
+    Action,
+    Comment,
+    Evidence,
+    JournalEntry,
+    Meeting,
+    MeetingEvent,
+    Minutes,
+    Objective,
+    Responsibility,
+    StatusUpdate,
+    Step,
+)
 from actions.resources import ActionResource
 from kit.backoffice import (
     READING,
@@ -142,3 +154,30 @@ class CommentAdmin(ReadOnlyMixin, NoRevertMixin, SimpleHistoryAdmin):
     list_display = ["at", "action", "by", "edited_at", "withdrawn_at"]
     list_filter = ["action"]
     list_select_related = ["action", "by__person"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """Meetings are written on their own pages, through their moves."""
+
+    list_display = ["starts_at", "title", "place", "state"]
+    list_display_links = ["title"]
+    list_filter = ["state"]
+
+
+@admin.register(MeetingEvent)
+class MeetingEventAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    list_display = ["at", "meeting", "by", "what", "from_state", "to_state", "reason"]
+    readonly_fields = ["at"]
+    list_filter = ["what"]
+    list_select_related = ["meeting", "by__person"]
+
+
+@admin.register(Minutes)
+class MinutesAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """The files are downloaded from their meeting, where it is asked who may have them."""
+
+    list_display = ["at", "meeting", "number", "by", "reason", "sha256"]
+    fields = ["meeting", "number", "language", "reason", "by", "at", "sha256", "size"]
+    readonly_fields = ["at"]
+    list_select_related = ["meeting", "by__person"]

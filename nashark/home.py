@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, StatusUpdate
+from actions.models import Action, Meeting, StatusUpdate
 from experiences.models import Experience
 from guide.models.editions import READERS
 from kit.plots import shares
@@ -48,6 +48,7 @@ def desk(request):
             "closed": [action for action in mine if action.is_closed],
             "perhaps": Action.objects.perhaps_answered_by(user).exclude(code__in=codes),
             "others": Action.objects.exclude(code__in=codes).by_due_date() if Role.COORDINATOR in user.roles else (),
+            "meeting": Meeting.objects.next_for(user),
             "waiting": Experience.objects.visible_to(user).waiting().count(),
             "lately": StatusUpdate.objects.latest(LATELY),
             "inside": is_inside(user),

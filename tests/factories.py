@@ -1,10 +1,12 @@
 """Rows that the tests start from: invented persons with an account and, through their teams, a role."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
-from actions.models import Action, Objective
+from actions.models import Action, Decision, Meeting, MeetingState, Objective
+from actions.models.meetings import Line
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
 from members.roles import TEAM_ROLES, Role, TeamCode
 
@@ -63,3 +65,19 @@ def make_action(code, *, answered_by=(), **fields):
     for order, person in enumerate(answered_by, 1):
         action.responsibilities.create(order=order, person=person, as_written=person.full_name)
     return action
+
+
+def make_meeting(by, *, agenda=("نقطة أولى", "نقطة ثانية"), days=7, held=False, teams=(), persons=(), **fields):
+    """A meeting of the whole cell, `days` from now, planned by the coordinator `by`; a `held` one was yesterday."""
+    starts_at = timezone.now() + timedelta(days=-1 if held else days)
+    meeting = Meeting(**{"title": "اجتماع تجريبي", "starts_at": starts_at, "place": "مقر الجماعة", **fields})
+    meeting.plan(by=by, agenda=[Line(title=title) for title in agenda], teams=teams, persons=persons)
+    if held:
+        meeting.move(MeetingState.HELD, by=by, version=meeting.version)
+    return meeting
+
+
+def make_decision(meeting, by, *, persons=(), teams=(), **fields):
+    """A decision under the first item of a meeting that was held."""
+    decision = Decision(item=meeting.items.first(), **{"text": "قرار تجريبي", **fields})
+    return decision.store(by=by, version=None, persons=persons, teams=teams)

@@ -65,6 +65,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         invite_one(who[Role.COORDINATOR])
         fill_the_action(make_account("colleague", Role.COORDINATOR))
         print_the_guide()
+        make_minutes_final()
         Worker.objects.beat("a worker")
         yield who
         transaction.set_rollback(True)
@@ -105,6 +106,34 @@ def print_the_guide():
     )
 
 
+def make_minutes_final():
+    from actions.models import Meeting
+    from actions.models.meetings import Printed
+
+    meeting = Meeting.objects.get(state="held")
+    coordinator = meeting.events.earliest("pk").by
+    printed = Printed(b"%PDF-", written=meeting.written, language="ar-ma", sha256="0" * 64)
+    meeting.move("minutes_final", by=coordinator, version=meeting.version, printed=printed)
+
+
+def meeting_arguments(name):
+    """The meeting with final minutes, an item of it, a decision."""
+    from actions.models import Decision, Meeting
+
+    decision = Decision.objects.earliest("pk")
+    rows = {"item": decision.item_id, "decision": decision.pk, "number": 1, "to": "held"}
+    wanted = {
+        "meeting_move": ["to"],
+        "meeting_proposal": ["item"],
+        "meeting_item": ["item"],
+        "decision_new": ["item"],
+        "decision_edit": ["decision"],
+        "decision_to_action": ["decision"],
+        "meeting_minutes": ["number"],
+    }.get(name, [])
+    return {"pk": Meeting.objects.get(state="minutes_final").pk, **{key: rows[key] for key in wanted}}
+
+
 def arguments(name):
     """What stands in the places of the address called `name`."""
     from actions.models import Action
@@ -114,6 +143,8 @@ def arguments(name):
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return {"slug": Edition.objects.earliest("pk").slug}
+    if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
+        return meeting_arguments(name)
     action = Action.objects.get(code="A01")
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {

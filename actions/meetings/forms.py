@@ -125,7 +125,9 @@ class MeetingForm(DateParts):
 
 def first_values(meeting):
     if meeting is None:
-        return {"key": uuid.uuid4(), "version": 0, "year": timezone.localdate().year, "invites_cell": True}
+        team = list(Team.objects.filter(code=TeamCode.PROJECT).values_list("pk", flat=True))
+        now = {"key": uuid.uuid4(), "version": 0, "year": timezone.localdate().year}
+        return now | {"invites_cell": True, "teams": team}
     starts, ends = timezone.localtime(meeting.starts_at), meeting.ends_at and timezone.localtime(meeting.ends_at)
     return {
         "key": meeting.key,

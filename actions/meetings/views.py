@@ -55,6 +55,7 @@ def meeting_page(request, meeting, *, proposal=None, status=200):
         "rows": rows,
         "presences": counted(rows) if meeting.has_minutes else (),
         "mine": mine,
+        "invitations_out": any(row.is_invited_by_mail for row in rows),
         "versions": meeting.minutes.select_related("by__person"),
         "events": meeting.events.select_related("by__person"),
         "can_edit": meeting.is_editable_by(request.user),

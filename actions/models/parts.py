@@ -105,7 +105,7 @@ class Responsibility(ReadFromSource):
         ]
 
     def __str__(self):
-        return self.as_written
+        return self.as_written or self.reading
 
     @property
     def is_personal(self):

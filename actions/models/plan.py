@@ -92,8 +92,9 @@ class ActionQuerySet(models.QuerySet):
         return self._with_parts("steps")
 
     def for_page(self):
-        """As `for_plan`, with who said that the steps are done."""
-        return self._with_parts(models.Prefetch("steps", Step.objects.select_related("done_by__person")))
+        """As `for_plan`, with who said that the steps are done, and the decision it came from."""
+        steps = models.Prefetch("steps", Step.objects.select_related("done_by__person"))
+        return self._with_parts(steps).select_related("decision__item__meeting")
 
     def _with_parts(self, steps):
         parties = Responsibility.objects.select_related("person", "team", "organisation").prefetch_related("candidates")

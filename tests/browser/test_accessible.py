@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from actions.models import Decision, Meeting
 from experiences.models import Experience
 from guide.models import Edition
 from members.models import User
@@ -28,9 +29,21 @@ MEMBERS = [
     "guide/",
     "people/",
     "profile/",
+    "meetings/",
     "accounts/2fa/",
     "accounts/password/change/",
 ]
+
+
+def meeting_pages():
+    decision = Decision.objects.earliest("pk")
+    held, item = decision.item.meeting_id, decision.item_id
+    coming = Meeting.objects.get(state="planned").pk
+    parts = [
+        f"{held}/{part}" for part in ("", "attendance/", f"items/{item}/", f"items/{item}/decisions/", "to/minutes_final/")
+    ]
+    parts += [f"{held}/decisions/{decision.pk}/{part}" for part in ("", "action/")]
+    return parts + [f"{coming}/{part}" for part in ("", "edit/", "to/cancelled/")]
 
 
 def coordinators():
@@ -38,7 +51,9 @@ def coordinators():
     edition = Edition.objects.earliest("pk")
     pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
     people = ["people/", "people/invitations/", "people/M03/leaving/", "accounts/second-factor/"]
-    return ["desk/", *people, "experiences/review/", f"experiences/review/{received.pk}/", "guide/", "guide/new/", *pages]
+    meetings = ["meetings/", "meetings/new/", *(f"meetings/{path}" for path in meeting_pages())]
+    review = ["experiences/review/", f"experiences/review/{received.pk}/"]
+    return ["desk/", *people, *meetings, *review, "guide/", "guide/new/", *pages]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])

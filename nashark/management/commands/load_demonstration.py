@@ -1,4 +1,5 @@
 import json
+from datetime import datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -8,7 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, Comment, Evidence, Status
+from actions.deadlines import Precision, date_range
+from actions.models import Action, Comment, Decision, Evidence, Meeting, MeetingState, Status
+from actions.models.attendance import record
+from actions.models.meetings import Line
 from experiences.files import take_file
 from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
 from guide.models import Edition
@@ -57,6 +61,7 @@ class Command(BaseCommand):
             users = load_accounts()
             load_updates(users)
             load_talk(users)
+            load_meetings(users)
             added = load_experiences(users["coordinator"])
             sheets = load_edition()
         if options["verbosity"]:
@@ -124,6 +129,41 @@ def load_talk(users):
     Evidence.keep_link(action, LINK[0], by=users["coordinator"], caption=LINK[1], is_public=True)
     for username, text in COMMENTS:
         Comment.say(action, text, by=users[username])
+
+
+def load_meetings(users):
+    """A meeting that was held, with a decision that waits, and one to come; both invented, and both say so."""
+    for row in read("meetings"):
+        if not Meeting.objects.filter(key=row["key"]).exists():
+            load_meeting(users, **row)
+
+
+def load_meeting(users, *, key, title, days, begins, ends, place, agenda, held=False):
+    """`days` from today on; a meeting that was `held` has its notes, decisions and presences."""
+    coordinator, member = users["coordinator"], users["member"]
+    day = timezone.localdate() + timedelta(days=days)
+    begins, ends = (timezone.make_aware(datetime.combine(day, time.fromisoformat(clock))) for clock in (begins, ends))
+    meeting = Meeting(
+        key=key, title=f"{title} {MARK}", starts_at=begins, ends_at=ends, place=f"{place} {MARK}", is_demonstration=True
+    )
+    meeting.rapporteur, meeting.invites_cell = member.person, False
+    invited = [user.person for user in users.values()]
+    meeting.plan(by=coordinator, agenda=[Line(title=item["title"]) for item in agenda], persons=invited)
+    if not held:
+        meeting.propose("عرض تجربة حي القصبة على الخلية " + MARK, by=member)
+        meeting.answer("comes", by=member)
+        return
+    meeting.move(MeetingState.HELD, by=coordinator, version=meeting.version)
+    presences = zip(invited, ("present", "present", "present", "excused"), strict=False)
+    record(meeting, by=coordinator, said=[("person", person.pk, "not_recorded", said) for person, said in presences])
+    for item, told in zip(meeting.agenda(), agenda, strict=True):
+        item.save_notes(f"{told['notes']} {MARK}", by=coordinator, version=0)
+        for text in told.get("decisions", ()):
+            last = day.replace(day=1) + timedelta(days=61)
+            first, last = date_range(Precision.END_OF_MONTH, last)
+            decision = Decision(item=item, text=f"{text} {MARK}", due_from=first, due_to=last)
+            decision.precision = Precision.END_OF_MONTH
+            decision.store(by=coordinator, version=None, persons=[member.person])
 
 
 def load_experiences(coordinator):
