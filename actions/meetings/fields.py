@@ -1,4 +1,4 @@
-"""Inputs of the meetings' forms: typed text kept whole, the time of day as people write it."""
+"""Inputs of the meetings' forms: typed text kept whole, the time of day as people write it, persons and teams to tick."""
 
 import re
 from datetime import time
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kit.folding import western_digits
+from kit.languages import in_language
 from kit.words import many_lines, one_line
 
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.,hH٫سد]\s*(\d{1,2})?)?")
@@ -54,3 +55,17 @@ class Clock(forms.Field):
             return time(int(parts[1]), int(parts[2] or 0))
         except (TypeError, ValueError):
             raise ValidationError(_("Write the time as in 14:30.")) from None
+
+
+class Persons(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, person):
+        return person.shown_name
+
+
+class Teams(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, team):
+        return in_language(team, "name")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from actions.meetings.attendance import Sheet
-from actions.meetings.forms import ActionForm, DecisionForm, NotesForm
+from actions.meetings.decisions import ActionForm, DecisionForm, NotesForm
 from actions.meetings.views import find
 from actions.models import Action, Decision
 from actions.models.meeting_states import HAS_MINUTES

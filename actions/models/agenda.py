@@ -193,8 +193,9 @@ class Decision(models.Model):
                     raise
 
     def _become_action(self, by, objective, measures):
-        here = Decision.objects.select_for_update(of=("self",)).select_related("action").get(pk=self.pk)
-        if here.action:
+        # No join: who had to wait for the row would be given it anew, but beside it the actions of before the wait.
+        here = Decision.objects.select_for_update().get(pk=self.pk)
+        if here.action_id:
             return here.action, False
         deadline = {name: getattr(here, name) for name in ("due_from", "due_to", "precision")}
         action = Action.objects.create(

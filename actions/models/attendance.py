@@ -12,8 +12,9 @@ from members.models import Person
 
 
 class AttendanceQuerySet(models.QuerySet):
-    def recorded(self):
-        return self.exclude(presence=Presence.NOT_RECORDED)
+    def spoken_of(self):
+        """Those who answered before the meeting, or of whose presence something was recorded."""
+        return self.exclude(presence=Presence.NOT_RECORDED, answer=Answer.NONE)
 
     def externals(self):
         """Those who belong to nothing here and came all the same, by the name that was typed."""
