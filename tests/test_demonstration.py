@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from allauth.account.models import EmailAddress
 
-from actions.models import Action, StatusUpdate
+from actions.models import Action, Decision, Meeting, StatusUpdate
 from experiences.models import Attachment, Experience
 from guide.models import Edition
 from members.models import Membership, Organisation, Person, User
@@ -57,6 +57,17 @@ def test_everything_invented_says_so():
     assert not Experience.objects.exclude(holder_name__contains="تجريبية")
     assert all("عرض تجريبي" in update.sentence for update in StatusUpdate.objects.all())
     assert Edition.objects.get().is_demonstration
+    for meeting in Meeting.objects.all():
+        assert meeting.is_demonstration and "عرض تجريبي" in meeting.title and "عرض تجريبي" in meeting.place
+    assert all("عرض تجريبي" in decision.text for decision in Decision.objects.all())
+
+
+def test_a_meeting_was_held_and_one_is_to_come_and_the_plan_keeps_its_thirteen_actions():
+    held, coming = Meeting.objects.order_by("starts_at")
+    assert (held.state, coming.state) == ("held", "planned")
+    assert held.attendances.exclude(presence="not_recorded").count() == 4
+    assert Decision.objects.get().action is None
+    assert Action.objects.count() == 13
 
 
 def test_the_plan_looks_alive_and_the_rest_stays_unrecorded():

@@ -31,6 +31,7 @@ class MeetingForm(DateParts):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     title = Line(label=_("What is the meeting called?"), max_length=160)
+    lines = forms.Field(required=False, widget=forms.HiddenInput)  # only what is wrong with the agenda hangs here
     begins = Clock(label=_("It begins at"), error_messages={"required": _("Say at what time it begins.")})
     ends = Clock(label=_("It ends at (if it is known)"), required=False)
     place = Line(label=_("Where?"), max_length=200, help_text=_("The hall, the street, how to find it."))
@@ -75,7 +76,7 @@ class MeetingForm(DateParts):
         try:
             said["agenda"] = self.agenda.clean()
         except forms.ValidationError as wrong:
-            self.add_error(None, wrong)
+            self.add_error("lines", wrong)
         for name in ("begins", "ends"):
             if name in self.errors:  # a browser's clock would show an empty field in its place
                 self.fields[name].widget.input_type = "text"

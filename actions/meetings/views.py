@@ -99,10 +99,11 @@ def meeting_edit(request, pk):
             form.store(by=request.user)
         except StaleEdit as stale:
             form, differences = form.on_present_state()
-            context |= {"form": form, "stale": stale.messages[0], "differences": differences}
+            context |= {"form": form, "meeting": form.meeting, "stale": stale.messages[0], "differences": differences}
             return render(request, "actions/meetings/edit.html", context, status=409)
         except RefusedMove as refusal:
             form.add_error(None, refusal)
+            meeting.refresh_from_db()
         else:
             messages.success(request, _("The meeting is changed."))
             return redirect("meeting", pk)

@@ -102,9 +102,9 @@ def test_the_same_form_sent_twice_makes_one_meeting(client_for, coordinator):
         ({"teams": ["999"]}, ["teams"]),
         ({"persons": ["x"]}, ["persons"]),
         ({"rapporteur": "999"}, ["rapporteur"]),
-        ({"item": ["", " "], "item_pk": ["", ""]}, ["__all__"]),
-        ({"item": ["ا" * 201], "item_pk": [""]}, ["__all__"]),
-        ({"item": ["نقطة"] * 41, "item_pk": [""] * 41}, ["__all__"]),
+        ({"item": ["", " "], "item_pk": ["", ""]}, ["lines"]),
+        ({"item": ["ا" * 201], "item_pk": [""]}, ["lines"]),
+        ({"item": ["نقطة"] * 41, "item_pk": [""] * 41}, ["lines"]),
         ({"key": "x"}, ["key"]),
     ],
 )
@@ -112,6 +112,7 @@ def test_bad_input_is_told_and_kept(client_for, coordinator, wrong, fields):
     page = client_for(coordinator).post("/meetings/new/", NEW | wrong)
     assert page.status_code == 200 and "alert-error" in page.text
     assert sorted(page.context["form"].errors) == sorted(fields)
+    assert all(f'href="#id_{field}"' in page.text or field == "teams" or field == "persons" for field in fields)
     assert not Meeting.objects.exists()
     assert "مقر الجماعة" in page.text or "place" in wrong
     for value in (value for values in wrong.values() for value in ([values] if isinstance(values, str) else values)):
