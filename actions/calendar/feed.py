@@ -1,16 +1,16 @@
 """A person's calendar, in the format of RFC 5545 as phones and calendar services subscribe to it."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from icalendar import Calendar, Event, vDuration, vText
+from icalendar import Calendar, vDuration, vText
 
+from actions.calendar.events import new_event, site_host
 from actions.deadlines import Precision, date_range
+from actions.meetings.events import meetings_of
 from actions.models import Action, Status
-from kit.words import one_line
 
 ASK_AGAIN = timedelta(hours=6)  # how often clients are asked to come back; Google takes up to a day all the same
 FOUNDED = datetime(2023, 3, 9, tzinfo=UTC)  # the plan's own date, where nothing was noted since
@@ -28,7 +28,10 @@ def deadlines_of(user):
     return [deadline_event(action) for action in mine]
 
 
-EVENT_SOURCES = [deadlines_of]  # each: account -> list of icalendar.Event; its language is the one that is active
+EVENT_SOURCES = [
+    deadlines_of,
+    meetings_of,
+]  # each: account -> list of icalendar.Event; its language is the one that is active
 
 
 def calendar_of(user):
@@ -48,23 +51,6 @@ def calendar_of(user):
         for event in source(user):
             told.add_component(event)
     return told.to_ical()
-
-
-def new_event(kind, pk, *, summary, description, path, revision, changed_at, is_cancelled=False):
-    """An event of the portal; its dates are still to be added. `kind` and `pk` make it the same one for ever.
-
-    No alarm: clients leave out those of a subscription, and each person has set his or her own.
-    """
-    event = Event()
-    event.add("uid", f"{kind}-{pk}@{site_host()}")
-    event.add("summary", one_line(summary))
-    event.add("description", description)
-    event.add("url", settings.SITE_URL + path)
-    event.add("sequence", revision)
-    event.add("dtstamp", changed_at)  # of this revision, so that an unchanged calendar has unchanged bytes
-    event.add("last-modified", changed_at)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    return event
 
 
 def deadline_event(action):
@@ -101,7 +87,3 @@ def facts(action):
             (gettext("Stands at:"), action.get_status_display()),
         )
     )
-
-
-def site_host():
-    return urlsplit(settings.SITE_URL).hostname

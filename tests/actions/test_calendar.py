@@ -177,7 +177,7 @@ def test_it_asks_the_database_little(member, client, django_assert_num_queries, 
     for n in range(number):
         due(f"A{n}", member.person)
     path = feed_path(member)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         answer = client.get(path)
     assert answer.content.count(b"BEGIN:VEVENT") == number
 

@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
+from icalendar import Calendar
 
+from actions.calendar.feed import calendar_of
 from actions.models import AgendaItem, Meeting, MeetingEvent, MeetingState
 from actions.models.meeting_states import MEETING_MOVES, NEEDS_REASON
 from actions.models.meetings import Line
@@ -470,11 +472,20 @@ def test_nobody_floods_the_agenda(member, meeting):
 
 
 def test_the_calendar_has_the_meetings_one_is_invited_to(coordinator, member, juror):
-    from actions.meetings.events import meetings_of
-
-    meeting = make_meeting(coordinator)
+    meeting = make_meeting(coordinator, ends_at=timezone.now() + timedelta(days=7, hours=2))
+    [event] = Calendar.from_ical(calendar_of(member)).walk("VEVENT")
+    assert str(event["uid"]) == f"meeting-{meeting.pk}@testserver"
+    assert (str(event["summary"]), str(event["location"]), event["status"]) == ("اجتماع تجريبي", "مقر الجماعة", "CONFIRMED")
+    assert event.decoded("dtstart") == meeting.starts_at.replace(microsecond=0)
+    assert event.decoded("dtend") == meeting.ends_at.replace(microsecond=0)
+    assert str(event["url"]).endswith(f"/meetings/{meeting.pk}/")
     meeting.move(MeetingState.CANCELLED, by=coordinator, version=0, reason="سبب")
-    entry = next(meetings_of(member))
-    assert (entry.uid, entry.start, entry.end) == (f"meeting-{meeting.key}", meeting.starts_at, None)
-    assert (entry.summary, entry.place, entry.sequence, entry.cancelled) == ("اجتماع تجريبي", "مقر الجماعة", 1, True)
-    assert not list(meetings_of(juror))
+    [event] = Calendar.from_ical(calendar_of(member)).walk("VEVENT")
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+    assert not Calendar.from_ical(calendar_of(juror)).walk("VEVENT")
+
+
+def test_a_meeting_without_an_end_has_none_in_the_calendar(coordinator, member):
+    make_meeting(coordinator, title="سطر\nBEGIN:VEVENT")
+    [event] = Calendar.from_ical(calendar_of(member)).walk("VEVENT")
+    assert "dtend" not in event and "\n" not in event["summary"]
