@@ -12,6 +12,7 @@ NAVIGATION = [
     ("desk", lambda: _("My desk"), "house", frozenset(Role)),
     ("plan", lambda: _("Action plan"), "list-check", None),
     ("meeting_list", lambda: _("Meetings"), "calendar-event", frozenset(Role)),
+    ("progress", lambda: _("The plan’s progress"), "clipboard-data", None),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),
     (
@@ -47,7 +48,7 @@ def portal(request):
                 "url": reverse(name),
                 "label": label(),
                 "icon": icon,
-                "current": bool(match) and match.view_name == name,
+                "current": bool(match) and (match.view_name == name or match.view_name.startswith(f"{name}_")),
             }
             for name, label, icon, seen_by in NAVIGATION
             if seen_by is None or roles & seen_by

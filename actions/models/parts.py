@@ -11,7 +11,23 @@ from kit.readings import Certainty, ReadFromSource
 from members.models import Organisation, Person, Team
 
 
-class Step(ReadFromSource):
+class PartOfAction(ReadFromSource):
+    """Its words are among those by which the action is found."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self.action.refresh_search()
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        self.action.refresh_search()
+        return deleted
+
+
+class Step(PartOfAction):
     """A part of an action (domain facts §1.3, practical sub-steps), ticked through `Action.tick` alone."""
 
     class Level(models.TextChoices):
@@ -57,7 +73,7 @@ class ResponsibilityQuerySet(models.QuerySet):
         return self.filter(certainty=Certainty.CERTAIN)
 
 
-class Responsibility(ReadFromSource):
+class Responsibility(PartOfAction):
     """One of the parties that answer for an action, with its part.
 
     Exactly one of person, team, organisation or channel is the reading; none is, where the reading is open

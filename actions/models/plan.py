@@ -3,17 +3,19 @@
 import textwrap
 
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actions import deadlines
 from actions.deadlines import Precision
+from actions.models.codes import leads_to_its_action
 from actions.models.moves import Moves
 from actions.models.parts import Responsibility, Step
 from actions.models.progress import scale_of
+from actions.models.search import Names, search_texts, searched_words
 from actions.models.status import CAN_BE_OVERDUE, CLOSED, MOVES, QUICK, Status
 from kit.languages import in_language
 from kit.readings import Certainty, ReadFromSource
@@ -98,8 +100,10 @@ class ActionQuerySet(models.QuerySet):
 
     def _with_parts(self, steps):
         parties = Responsibility.objects.select_related("person", "team", "organisation").prefetch_related("candidates")
-        return self.select_related("objective", "thematic_objective").prefetch_related(
-            steps, models.Prefetch("responsibilities", parties)
+        return (
+            self.select_related("objective", "thematic_objective")
+            .prefetch_related(steps, models.Prefetch("responsibilities", parties))
+            .defer("search_text", "search_public")
         )
 
     def with_revision(self):
@@ -125,6 +129,55 @@ class ActionQuerySet(models.QuerySet):
         closed = ExpressionWrapper(Q(status__in=CLOSED), output_field=models.BooleanField())
         return self.order_by(closed, F("due_to").asc(nulls_last=True), "order")
 
+    def in_plan_order(self):
+        """As the minutes' table has them: objective by objective."""
+        return self.order_by("objective__order", "order")
+
+    def overdue(self):
+        return self.filter(status__in=CAN_BE_OVERDUE, due_to__lt=timezone.localdate())
+
+    def due_between(self, first, last):
+        """Actions whose deadline, at its own precision, touches these days; None leaves a side open."""
+        known = self.filter(due_to__isnull=False)
+        known = known.filter(due_to__gte=first) if first else known
+        return known.filter(Q(due_from__lte=last) | Q(due_from=None, due_to__lte=last)) if last else known
+
+    def due_by_month(self):
+        """How many deadlines end in each month that has any: {(year, month): number}."""
+        months = self.order_by().exclude(due_to=None).values_list("due_to__year", "due_to__month")
+        return {(year, month): number for year, month, number in months.annotate(Count("pk"))}
+
+    def held_by(self, kind, code):
+        """Actions for which the person, team or organisation `code` answers, also by a reading that is still open."""
+        parties = Q(**{f"{kind}__code": code})
+        if kind == "person":
+            parties |= Q(candidates__code=code)
+        return self.filter(pk__in=Responsibility.objects.filter(parties).values("action"))
+
+    def search(self, text, *, inside):
+        """Actions that hold each word of `text`, however it is spelt; `inside` the cell also what strangers do not read."""
+        words, found = searched_words(text), self
+        names = Names(inside) if words else None
+        for word in words:
+            named = Responsibility.objects.filter(names.condition(word)).values("action")
+            column = "search_text" if inside else "search_public"
+            found = found.filter(Q(**{f"{column}__contains": word}) | Q(pk__in=named))
+        return found
+
+    def first_of_each_status(self, number):
+        """For the board: at most `number` of each status, the earliest deadline first."""
+        by_date = [F("due_to").asc(nulls_last=True), F("order").asc()]
+        placed = self.order_by().annotate(place=Window(RowNumber(), partition_by="status", order_by=by_date))
+        return Action.objects.filter(pk__in=placed.filter(place__lte=number).values("pk")).order_by(*by_date)
+
+    def refresh_search(self):
+        """Write anew what these actions are found by. `save` and `delete` of an action and its parts do it; whoever
+        writes rows by `update` or `bulk_create` calls it."""
+        actions = list(self.select_related(None).prefetch_related(None).prefetch_related("steps", "responsibilities"))
+        for action in actions:
+            action.search_text, action.search_public = search_texts(action)
+        Action.objects.bulk_update(actions, ["search_text", "search_public"], batch_size=200)
+
     def standing(self):
         """How many actions stand at each status that any has, in the usual order: list of (Status, number)."""
         numbers = dict(self.order_by().values_list("status").annotate(Count("pk")))
@@ -138,7 +191,7 @@ class Action(Moves, ReadFromSource):
     shown. `version` counts the changes of status; an update names the one it was made from.
     """
 
-    code = models.SlugField(_("code"), max_length=8, unique=True)
+    code = models.SlugField(_("code"), max_length=8, unique=True, validators=[leads_to_its_action])
     order = models.PositiveSmallIntegerField(_("order"))
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="actions", verbose_name=_("objective"))
     objective_inherited = models.BooleanField(
@@ -169,10 +222,13 @@ class Action(Moves, ReadFromSource):
         _("progress in percent"), null=True, blank=True, editable=False, help_text=_("Empty: nobody has said.")
     )
     search_text = models.TextField(editable=False, default="")
+    search_public = models.TextField(editable=False, default="")
     deadline_moved = models.BooleanField(_("deadline no longer that of the minutes"), default=False, editable=False)
 
     objects = ActionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["status", "version", "progress", "search_text", "deadline_moved"])
+    history = HistoricalRecords(
+        excluded_fields=["status", "version", "progress", "search_text", "search_public", "deadline_moved"]
+    )
 
     class Meta:
         ordering = ["order"]
@@ -188,6 +244,10 @@ class Action(Moves, ReadFromSource):
 
     def __str__(self):
         return f"{self.code} · {self.measures_ar}"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self.refresh_search()
 
     @property
     def measures(self):
@@ -263,6 +323,9 @@ class Action(Moves, ReadFromSource):
         if ticked and all(ticked) and Status.DONE in MOVES[Status(self.status)]:
             return Status.DONE
         return Status.UNDER_WAY if any(ticked) and self.status in {Status.NOT_RECORDED, Status.PLANNED} else None
+
+    def refresh_search(self):
+        Action.objects.filter(pk=self.pk).refresh_search()
 
     def is_editable_by(self, user):
         return Action.objects.editable_by(user).filter(pk=self.pk).exists()

@@ -32,6 +32,11 @@ STATES = {
     "present": ("check-circle-fill", "olive"),
     "excused": ("envelope", "saffron"),
     "absent": ("x-circle", "brick"),
+    # on the open-government scale
+    "not_started": ("dash-circle-dotted", "plain"),
+    "limited": ("hourglass-split", "saffron"),
+    "substantial": ("play-circle", "blue"),
+    "completed": ("check-circle-fill", "olive"),
     # of an experience
     "draft": ("pencil", "hollow"),
     "sent": ("envelope", "blue"),

@@ -80,7 +80,8 @@ class Command(BaseCommand):
             row["thematic_objective"] = objectives.get(row.get("thematic_objective"))
         linked = {"person": by_code(Person), "team": by_code(Team), "organisation": by_code(Organisation)}
         steps, responsibilities, candidates = [], [], []
-        for action in self.add(Action, rows):
+        actions = self.add(Action, rows)
+        for action in actions:
             own_steps, own_responsibilities = parts[action.code]
             steps += [{"action": action, "order": order, **step} for order, step in enumerate(own_steps, 1)]
             for order, row in enumerate(own_responsibilities, 1):
@@ -91,6 +92,7 @@ class Command(BaseCommand):
         for responsibility, persons in zip(self.create(Responsibility, responsibilities), candidates, strict=True):
             if persons:
                 responsibility.candidates.set(persons)
+        Action.objects.filter(pk__in=[action.pk for action in actions]).refresh_search()
 
     def load_vocabularies(self):
         lists = read("vocabularies")

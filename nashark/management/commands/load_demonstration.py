@@ -33,10 +33,14 @@ ACCOUNTS = [
     ("validator", "مصادق", TeamCode.VALIDATION, True),
     ("juror", "محكمة", TeamCode.JURY, True),
 ]
+# Action, who says it, status, in which words; what is postponed is put off to a month two months ahead.
 UPDATES = [
     ("A02", "coordinator", Status.DONE, f"الاستمارة جاهزة، وجربتها ثلاث جمعيات على الهاتف {MARK}."),
     ("A04", "coordinator", Status.UNDER_WAY, f"توصلنا بأولى التجارب، والتجميع متواصل {MARK}."),
     ("A12", "member", Status.PLANNED, f"سنبدأ بلقاء مع الجمعيات لاختيار موضوع العريضة {MARK}."),
+    ("A03", "coordinator", Status.DONE, f"نشرت الاستمارة في موقع الجماعة وصفحات الجمعيات الشريكة {MARK}."),
+    ("A07", "coordinator", Status.BLOCKED, f"ننتظر مواضيع التكوين من الجمعيات قبل إتمام الاستمارة {MARK}."),
+    ("A09", "coordinator", Status.POSTPONED, f"ننتظر تأكيد تواريخ الدورات قبل اختيار الممثلين {MARK}."),
 ]
 # Of action A12: what shows it, and what is said about it.
 PHOTO = ("circle.webp", f"لقاء أول مع ثلاث جمعيات {MARK}")
@@ -113,8 +117,10 @@ def load_account(number, organisation, username, called, team, has_seat):
 def load_updates(users):
     for code, username, status, sentence in UPDATES:
         action = Action.objects.get(code=code)
+        later = {"due_to": timezone.localdate() + timedelta(days=61), "precision": Precision.MONTH}
         if action.version == 0:
-            action.record_status(status, by=users[username], version=0, sentence=sentence)
+            new_deadline = later if status == Status.POSTPONED else {}
+            action.record_status(status, by=users[username], version=0, sentence=sentence, **new_deadline)
 
 
 def load_talk(users):
