@@ -72,8 +72,16 @@ def test_a_meeting_was_held_and_one_is_to_come_and_the_plan_keeps_its_thirteen_a
 
 def test_the_plan_looks_alive_and_the_rest_stays_unrecorded():
     moved = Action.objects.filter(version__gt=0).values_list("code", "status")
-    assert list(moved) == [("A02", "done"), ("A04", "under_way"), ("A12", "planned")]
-    assert StatusUpdate.objects.count() == 3
+    assert list(moved) == [
+        ("A02", "done"),
+        ("A03", "done"),
+        ("A04", "under_way"),
+        ("A07", "blocked"),
+        ("A09", "postponed"),
+        ("A12", "planned"),
+    ]
+    assert StatusUpdate.objects.count() == 6
+    assert set(Action.objects.overdue().values_list("code", flat=True)) == {"A04", "A07", "A12"}
 
 
 def test_experiences_are_real_in_length_and_varied():

@@ -155,6 +155,7 @@ def arguments(name):
         "join_link": lambda: {"token": "0" * 43},
         "leaving": lambda: {"code": "M03"},
         "action_update": lambda: {"code": "A01"},
+        "plan_move": lambda: {"code": "A01"},
         "calendar_feed": lambda: {"token": "0" * 43},
         "mails_off": lambda: {"signed": "x"},
         "action_undo": lambda: {"code": "A01"},

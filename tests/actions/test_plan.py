@@ -1,8 +1,7 @@
 """The plan's table: the minutes' words, what is uncertain shown as such, no names for strangers."""
 
-from datetime import date
-
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -10,7 +9,6 @@ from django.utils.translation import override
 from actions.models import Action, Responsibility, Step
 from kit.readings import Certainty
 from members.models import Person
-from tests.factories import make_action, make_person
 
 PAGES = ["/plan/", "/fr/plan/"]
 
@@ -51,7 +49,8 @@ def names():
 def test_no_public_page_of_the_plan_names_a_person(client, cell):
     told = names()
     assert {"العمراني", "نور الدين الوديهي", "فاطمة شهباز", "شكيب"} <= told
-    paths = [*PAGES, "/", "/fr/", "/cell/", "/fr/cell/"]
+    paths = [*PAGES, "/", "/fr/", "/cell/", "/fr/cell/", "/progress/", "/fr/progress/"]
+    paths += [f"{language}/plan/{view}/" for language in ("", "/fr") for view in ("board", "timeline")]
     paths += [f"{language}/plan/{code}/" for language in ("", "/fr") for code in Action.objects.codes()]
     for path in paths:
         text = client.get(path).text
@@ -104,11 +103,13 @@ def test_a_year_that_is_inferred_is_only_probable(client, cell):
 
 
 def test_a_row_says_overdue_only_of_what_goes_on(client, cell):
-    overdue = "tone-brick"
-    assert overdue not in client.get("/plan/").text
+    def overdue():
+        rows = client.get("/plan/").text.split("<tr>")[1:]
+        return [row.split(">A")[1][:2] for row in rows if "tone-brick" in row]
+
+    assert overdue() == []
     Action.objects.filter(code="A04").update(status="under_way")
-    rows = client.get("/plan/").text.split("<tr>")
-    assert [">A04<" in row for row in rows if overdue in row] == [True]
+    assert overdue() == ["04"]
 
 
 def test_buttons_lead_to_what_the_reader_may_update(client, client_for, member, coordinator, cell):
@@ -121,21 +122,82 @@ def test_buttons_lead_to_what_the_reader_may_update(client, client_for, member, 
     assert len(offered(client_for(coordinator))) == 13
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
-    client, client_for, member, number, django_assert_num_queries
+def test_the_table_says_how_far_each_action_is_and_nothing_of_silence(client, cell):
+    Action.objects.filter(code="A04").update(progress=40)
+    rows = {row.split("<")[0]: row.split("</tr>")[0] for row in client.get("/plan/").text.split('dir="ltr">')[1:]}
+    assert "40%" in rows["A04"] and 'width="40"' in rows["A04"]
+    assert "%" not in rows["A05"] and "—" in rows["A05"]
+    assert "40\xa0%" in client.get("/fr/plan/").text
+
+
+@pytest.mark.usefixtures("cell")
+def test_a_long_plan_comes_in_pages_that_repeat_the_objective(client, many):
+    many(120)
+    first, last = client.get("/plan/"), client.get("/plan/?page=3")
+    assert first.context["found"] == 120
+    assert [len(page.context["page"]) for page in (first, last)] == [50, 20]
+    assert "data-label" in last.text and last.text.count('class="group"') >= 1
+    assert "<dl" in first.text.split("<table")[0] and "<dl" not in last.text.split("<table")[0].split("<main")[1]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "x", "", "9" * 30])
+def test_a_page_that_is_not_there_is_the_nearest(client, cell, page):
+    assert client.get("/plan/", {"page": page}).status_code == 200
+
+
+VIEWS = ["/plan/", "/plan/board/", "/plan/timeline/"]
+QUERIES = {
+    "/plan/": (9, 15),
+    "/plan/board/": (8, 14),
+    "/plan/timeline/": (8, 13),
+    "/plan/mine/": (None, 11),
+    "/progress/": (5, 9),
+}
+
+
+@pytest.mark.parametrize("number", [13, 2000])
+def test_the_number_of_queries_is_the_same_with_13_actions_and_with_2000(
+    client, client_for, member, cell, many, number, django_assert_num_queries
 ):
-    for place in range(number):
-        action = make_action(f"A{place}", due_to=date(2026, 1, 1), answered_by=[make_person(f"p{place}")])
-        action.steps.create(order=1, text_ar="مرحلة")
-        open_name = action.responsibilities.create(order=2, as_written="اسم", certainty="ambiguous")
-        open_name.candidates.set([member.person])
-    with django_assert_num_queries(5):
-        client.get("/plan/")
-    browser = client_for(member)
-    with django_assert_num_queries(10):
-        browser.get("/plan/")
+    many(number)
+    Action.objects.filter(code="A13").update(due_from=None, due_to=None)
+    action = Action.objects.order_by("due_to", "order").first()
+    action.responsibilities.create(order=9, person=member.person, as_written="-")
+    action.record_status("under_way", by=member, version=action.version)
+    for path, (stranger, inside) in QUERIES.items():
+        if stranger:
+            with django_assert_num_queries(stranger):
+                client.get(path)
+        browser = client_for(member)
+        with django_assert_num_queries(inside):
+            browser.get(path)
 
 
-def test_only_reading_is_taken(client, cell):
-    assert client.post("/plan/").status_code == 405
+def test_views_lead_to_each_other_and_keep_the_filters(client, client_for, member, cell):
+    text = client.get("/plan/board/?objective=O1&status=done&status=blocked&page=2&nonsense=1").text
+    for path in VIEWS:
+        assert f'href="{path}?objective=O1&amp;status=done&amp;status=blocked"' in text
+    assert "/plan/mine/" not in text
+    assert 'href="/plan/mine/"' in client_for(member).get("/plan/").text
+    assert text.count('aria-current="page"><svg') == 3, "in the portal’s pages, above and in the menu, and in the views"
+
+
+@pytest.mark.parametrize("code", ["board", "timeline", "mine", "Board", "MINE"])
+def test_no_code_takes_the_address_of_a_page(cell, code):
+    action = Action.objects.first()
+    action.code = code
+    with pytest.raises(ValidationError) as refused:
+        action.full_clean()
+    assert set(refused.value.message_dict) == {"code"}
+
+
+@pytest.mark.parametrize("code", ["A14", "B-1", "a_b", "boards"])
+def test_other_codes_are_free(cell, code):
+    action = Action.objects.first()
+    action.code = code
+    action.full_clean()
+
+
+@pytest.mark.parametrize("path", [*VIEWS, "/progress/"])
+def test_only_reading_is_taken(client, cell, path):
+    assert client.post(path).status_code == 405

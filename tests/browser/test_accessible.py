@@ -13,6 +13,9 @@ STRANGERS = [
     "",
     "cell/",
     "plan/",
+    "plan/board/",
+    "plan/timeline/",
+    "progress/",
     "plan/A01/",
     "experiences/tell/",
     "experiences/state/",
@@ -23,6 +26,8 @@ STRANGERS = [
 MEMBERS = [
     "desk/",
     "plan/",
+    "plan/board/",
+    "plan/mine/",
     "plan/A12/",
     "plan/A12/update/",
     "profile/calendar/",
