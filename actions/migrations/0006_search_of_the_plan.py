@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0004_page_of_an_action")]
+    dependencies = [("actions", "0005_meetings")]
 
     operations = [
         migrations.AddField(
