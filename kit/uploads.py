@@ -1,9 +1,6 @@
 """What an upload may cost before anybody has looked at it."""
 
-from functools import wraps
-
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from kit.files import MAX_PHOTO, MEGABYTE
 
@@ -38,13 +35,20 @@ class BoundedUploads(FileUploadHandler):
 
 
 def bounded_uploads(view):
-    """View decorator: the handler must stand before the form is read, and the CSRF check reads it."""
-    protected = csrf_protect(view)
+    """View decorator: its uploads are bounded by the middleware below."""
+    view.has_bounded_uploads = True
+    return view
 
-    @csrf_exempt
-    @wraps(view)
-    def bounded(request, *args, **kwargs):
-        request.upload_handlers.insert(0, BoundedUploads(request))
-        return protected(request, *args, **kwargs)
 
-    return bounded
+class BoundedUploadsMiddleware:
+    """The handler must stand before the form is read, and the CSRF check, which comes next, reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "has_bounded_uploads", False):
+            request.upload_handlers.insert(0, BoundedUploads(request))

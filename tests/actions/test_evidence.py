@@ -153,6 +153,14 @@ def test_the_same_file_six_times_at_once_is_kept_once(member):
     assert len(default_storage.listdir("evidence")[1]) == 2, "the photo and its preview"
 
 
+def test_another_site_cannot_bring_a_file(member, action):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(member)
+    for path, sent in ((PATH, {"file": photo()}), ("/plan/A1/update/", {"status": "done", "version": 0, "photo": photo()})):
+        assert browser.post(path, sent).status_code == 403
+    assert not Evidence.objects.exists() and action.version == 0
+
+
 # --- Who --------------------------------------------------------------------------------------------------------------
 
 
