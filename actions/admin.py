@@ -21,19 +21,19 @@ from actions.resources import ActionResource
 from kit.backoffice import (
     READING,
     NoRevertMixin,
-    ReadFromSourceMixin,
     ReadOnlyMixin,
     SheetMixin,
     SourceInline,
     reading_fieldset,
 )
+from members.settling.office import SettledFormSet, SettledMixin
 
 DEADLINE = ["due_from", "due_to", "precision"]
 FROM_THE_MINUTES = ["responsible_as_written", "deadline_as_written", "year_inferred"]
 
 
 @admin.register(Objective)
-class ObjectiveAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+class ObjectiveAdmin(SettledMixin, admin.ModelAdmin):
     list_display = ["code", "text_ar", "certainty"]
     list_display_links = ["code", "text_ar"]
     search_fields = ["code", "text_ar", "text_fr"]
@@ -42,18 +42,20 @@ class ObjectiveAdmin(ReadFromSourceMixin, admin.ModelAdmin):
 
 class StepInline(SourceInline):
     model = Step
+    formset = SettledFormSet
     fields = ["order", "level", "text_ar", "text_fr", "contact_as_written", *READING]
     readonly_fields = [*SourceInline.readonly_fields, "contact_as_written"]
 
 
 class ResponsibilityInline(SourceInline):
     model = Responsibility
+    formset = SettledFormSet
     autocomplete_fields = ["person", "organisation", "candidates"]
     fields = ["order", "part", "person", "team", "organisation", "channel_ar", "channel_fr", "candidates", *READING]
 
 
 @admin.register(Action)
-class ActionAdmin(SheetMixin, ReadFromSourceMixin, NoRevertMixin, SimpleHistoryAdmin):
+class ActionAdmin(SheetMixin, SettledMixin, NoRevertMixin, SimpleHistoryAdmin):
     resource_classes = [ActionResource]
     list_display = ["code", "title", "deadline", "status", "certainty"]
     list_display_links = ["code", "title"]

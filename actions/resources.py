@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy
 from actions.deadlines import date_range
 from actions.models import Action
 from kit.spreadsheets.tables import SheetResource
+from members.resources import READING
+from members.settling.office import SettledSheet
 
 
-class ActionResource(SheetResource):
+class ActionResource(SettledSheet, SheetResource):
     """Status and version are only written. A deadline is read for new actions: later it moves by postponing, with a reason."""
 
-    export_only = ["as_written", "source_line", "responsible_as_written", "deadline_as_written", "year_inferred"]
+    export_only = [*READING, "responsible_as_written", "deadline_as_written", "year_inferred"]
 
     class Meta:
         model = Action

@@ -45,18 +45,24 @@ FIELDS = {
 
 
 class ReadFromSourceMixin(FoldedSearchMixin, NoBulkDeleteMixin):
-    """The words of the document are shown and never edited; a row that was read from it stays."""
+    """The words of the document are shown and never edited, nor how sure its reading is; a row read from it stays."""
 
     formfield_overrides = FIELDS
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "as_written", "source_line", *(["code"] if obj else [])]
+        fixed = [*super().get_readonly_fields(request, obj), "as_written", "source_line", *(["code"] if obj else [])]
+        return [*fixed, "certainty"] if obj and obj.source_line else fixed
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.source_line is None)
 
 
 class KeepsSourceFormSet(BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.source_line and "certainty" in form.fields:
+            form.fields["certainty"].disabled = True
+
     def clean(self):
         super().clean()
         if any(form.instance.source_line for form in self.deleted_forms):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kit.snapshots import assign
+
 
 class Certainty(models.TextChoices):
     CERTAIN = "certain", _("Certain")
@@ -10,13 +12,24 @@ class Certainty(models.TextChoices):
     AMBIGUOUS = "ambiguous", _("Ambiguous")
     UNRESOLVED = "unresolved", _("Unresolved")
 
+    @classmethod
+    def least(cls, certainties):
+        """The least sure of `certainties`; certain where there are none."""
+        return cls(max(certainties, key=cls.values.index, default=cls.CERTAIN))
+
 
 class ReadFromSource(models.Model):
     """A row that was read from a document.
 
     `as_written` is verbatim and never edited; the other fields of the row are the reading. `source_line` counts the
     lines of minutes/founding-minutes.txt from 1. `source_note_*` says why a reading is less than certain.
+
+    `settles` names the fields that a decision on a doubt may set, `settles_along` those that follow from it; nothing
+    else may set them, or the certainty, in a row that a doubt concerns.
     """
+
+    settles = ()
+    settles_along = ()
 
     as_written = models.TextField(_("as written in the minutes"), blank=True)
     source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
@@ -26,6 +39,17 @@ class ReadFromSource(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def read(cls, rows, changes):
+        """Give `rows`, which are one reading of the same words, the values `changes` ({field: value of a snapshot}).
+
+        Nothing is saved. A row that the reading leaves without a part in it gets `set_aside`.
+        """
+        for row in rows:
+            for name, value in changes.items():
+                if name in cls.settles and not cls._meta.get_field(name).many_to_many:
+                    assign(row, name, value)
 
     @property
     def is_settled(self):

@@ -7,11 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from kit.backoffice import ReadFromSourceMixin, ReadOnlyMixin, SheetMixin, reading_fieldset
+from kit.backoffice import NoRevertMixin, ReadOnlyMixin, SheetMixin, reading_fieldset
 from members.letters import KINDS
 from members.mail import ask_again
-from members.models import Membership, Message, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership, User
+from members.models import (
+    Membership,
+    Message,
+    Mission,
+    Organisation,
+    OrganisationAlias,
+    Person,
+    PersonAlias,
+    Team,
+    TeamMembership,
+    User,
+)
 from members.resources import MembershipResource, OrganisationResource, PersonContactResource, PersonResource
+from members.settling.office import MergeableMixin, SettledMixin
 
 
 class AliasInline(admin.TabularInline):
@@ -21,8 +33,12 @@ class AliasInline(admin.TabularInline):
     extra = 0
 
 
+class PersonAliasInline(AliasInline):
+    model = PersonAlias
+
+
 @admin.register(Organisation)
-class OrganisationAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+class OrganisationAdmin(SheetMixin, MergeableMixin, NoRevertMixin, SimpleHistoryAdmin):
     resource_classes = [OrganisationResource]
     list_display = ["label", "kind", "certainty", "is_demonstration"]
     list_filter = ["kind", "certainty", "is_demonstration"]
@@ -36,12 +52,13 @@ class OrganisationAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+class PersonAdmin(SheetMixin, MergeableMixin, NoRevertMixin, SimpleHistoryAdmin):
     resource_classes = [PersonResource, PersonContactResource]
     list_display = ["shown_name", "latin_name", "agreed_to_be_shown_on", "certainty", "is_demonstration"]
     list_filter = ["certainty", ("agreed_to_be_shown_on", admin.EmptyFieldListFilter), "is_demonstration"]
-    search_fields = ["code", "given_name", "family_name", "latin_name", "as_written"]
+    search_fields = ["code", "given_name", "family_name", "latin_name", "as_written", "aliases__name"]
     readonly_fields = ["is_demonstration"]
+    inlines = [PersonAliasInline]
     fieldsets = [
         (
             None,
@@ -64,7 +81,7 @@ class PersonAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
+class MembershipAdmin(SheetMixin, SettledMixin, NoRevertMixin, SimpleHistoryAdmin):
     resource_classes = [MembershipResource]
     list_display = ["person", "role_ar", "organisation", "constituency", "since", "until"]
     list_filter = ["constituency", ("until", admin.EmptyFieldListFilter)]
@@ -81,7 +98,7 @@ class MembershipAdmin(SheetMixin, ReadFromSourceMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Mission)
-class MissionAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+class MissionAdmin(SettledMixin, admin.ModelAdmin):
     list_display = ["code", "text_ar", "certainty"]
     list_display_links = ["code", "text_ar"]
     search_fields = ["code", "text_ar", "text_fr"]
@@ -89,7 +106,7 @@ class MissionAdmin(ReadFromSourceMixin, admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(ReadFromSourceMixin, admin.ModelAdmin):
+class TeamAdmin(SettledMixin, admin.ModelAdmin):
     """The teams are those whose codes give roles: their names may change, their number may not."""
 
     list_display = ["name_ar", "name_fr", "certainty"]
@@ -104,7 +121,7 @@ class TeamAdmin(ReadFromSourceMixin, admin.ModelAdmin):
 
 
 @admin.register(TeamMembership)
-class TeamMembershipAdmin(ReadFromSourceMixin, SimpleHistoryAdmin):
+class TeamMembershipAdmin(SettledMixin, NoRevertMixin, SimpleHistoryAdmin):
     """A place whose reading is certain gives its team's role; one that ended keeps its row."""
 
     list_display = ["person", "team", "certainty", "since", "until"]

@@ -4,13 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.spreadsheets.tables import SheetResource
 from members.models import Membership, Organisation, Person
+from members.settling.office import SettledSheet
 
+# What the minutes say and how sure the reading is: settled with its doubt, never from a table.
 READING = ["certainty", "source_note_ar", "source_note_fr", "as_written", "source_line"]
-FROM_THE_MINUTES = ["as_written", "source_line"]
 
 
-class OrganisationResource(SheetResource):
-    export_only = FROM_THE_MINUTES
+class OrganisationResource(SettledSheet, SheetResource):
+    export_only = READING
 
     class Meta:
         model = Organisation
@@ -18,9 +19,9 @@ class OrganisationResource(SheetResource):
         fields = ["code", "name_ar", "name_fr", "kind", "website", *READING]
 
 
-class PersonResource(SheetResource):
+class PersonResource(SettledSheet, SheetResource):
     # Consent is recorded one person at a time, never from a table.
-    export_only = [*FROM_THE_MINUTES, "agreed_to_be_shown_on"]
+    export_only = [*READING, "agreed_to_be_shown_on"]
 
     class Meta:
         model = Person
@@ -38,15 +39,15 @@ class PersonResource(SheetResource):
         ]
 
 
-class PersonContactResource(SheetResource):
+class PersonContactResource(SettledSheet, SheetResource):
     class Meta:
         model = Person
         name = _("Persons’ phones and e-mails (private)")
         fields = ["code", "given_name", "family_name", "phone", "email"]
 
 
-class MembershipResource(SheetResource):
-    export_only = FROM_THE_MINUTES
+class MembershipResource(SettledSheet, SheetResource):
+    export_only = READING
 
     class Meta:
         model = Membership

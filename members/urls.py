@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("members.profile.urls")),
     path("", include("members.directory.urls")),
     path("", include("members.resuming.urls")),
+    path("", include("members.settling.urls")),
 ]

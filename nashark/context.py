@@ -15,6 +15,7 @@ NAVIGATION = [
     ("progress", lambda: _("The plan’s progress"), "clipboard-data", None),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),
+    ("doubt_list", lambda: _("Doubts to settle"), "question-circle", frozenset({Role.COORDINATOR})),
     (
         "edition_list",
         lambda: _("The guide"),

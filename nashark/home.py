@@ -11,7 +11,7 @@ from experiences.models import Experience
 from guide.models.editions import READERS
 from kit.plots import shares
 from members.access import is_inside
-from members.models import Membership
+from members.models import Doubt, Membership
 from members.roles import Role
 
 LATELY = 5
@@ -50,6 +50,7 @@ def desk(request):
             "others": Action.objects.exclude(code__in=codes).by_due_date() if Role.COORDINATOR in user.roles else (),
             "meeting": Meeting.objects.next_for(user),
             "waiting": Experience.objects.visible_to(user).waiting().count(),
+            "doubts": Doubt.objects.open().count() if Role.COORDINATOR in user.roles else 0,
             "lately": StatusUpdate.objects.latest(LATELY),
             "inside": is_inside(user),
             "roles": [role for role in Role if role in user.roles],

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from members.roles import Role
 from nashark.models import Worker
-from tests.factories import make_account
+from tests.factories import make_account, make_person
 from tests.test_house_rules import addresses
 
 WHO = ["stranger", *Role.values]
@@ -64,6 +64,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         let_answer(who[Role.MEMBER])
         invite_one(who[Role.COORDINATOR])
         fill_the_action(make_account("colleague", Role.COORDINATOR))
+        settle_and_merge(who[Role.COORDINATOR])
         print_the_guide()
         make_minutes_final()
         Worker.objects.beat("a worker")
@@ -143,8 +144,13 @@ def arguments(name):
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return {"slug": Edition.objects.earliest("pk").slug}
+<<<<<<< HEAD
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
+=======
+    if name in ("doubt", "doubt_of", "settlement_undo", "merge"):
+        return of_the_doubts(name)
+>>>>>>> 7d72530 (Settle the doubts of the minutes on their own pages, logged and reversible, and merge records likewise)
     action = Action.objects.get(code="A01")
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {
@@ -175,6 +181,31 @@ def arguments(name):
         "mine_attachment": lambda: {"pk": 1},
         "mine_preview": lambda: {"pk": 1},
     }.get(name, dict)()
+
+
+def of_the_doubts(name):
+    from members.models import Doubt, Merge, Settlement
+
+    concern = Doubt.objects.get(code="Q05").concerns.first()
+    return {
+        "doubt": {"code": "Q05"},
+        "doubt_of": {"kind": concern.kind, "row": concern.row},
+        "settlement_undo": {"pk": Settlement.objects.earliest("pk").pk},
+        "merge": {"pk": Merge.objects.earliest("pk").pk},
+    }[name]
+
+
+def settle_and_merge(by):
+    """A decision on a doubt, and two records brought together."""
+    from members.models import Answer, Doubt, Merge, Settlement
+    from members.models.settlements import Reading
+
+    doubt = Doubt.objects.get(code="Q30")
+    concerns = list(doubt.concerns.all())
+    seen = {pk: reading.mark for pk, reading in Reading.of(concerns).items()}
+    said = {"reason": "سبب", "confirmed_by": "هي", "confirmed_on": timezone.localdate()}
+    Settlement.objects.decide(doubt, [Answer(concerns)], by=by, certainty="certain", seen=seen, **said)
+    Merge.objects.merge("person", make_person("P-1"), make_person("P-2"), by=by, reason="سبب", values={})
 
 
 def ask(user, path):

@@ -30,6 +30,8 @@ class PartOfAction(ReadFromSource):
 class Step(PartOfAction):
     """A part of an action (domain facts §1.3, practical sub-steps), ticked through `Action.tick` alone."""
 
+    settles = ("text_ar", "text_fr")
+
     class Level(models.TextChoices):
         NONE = "", _("the whole action")
         ASSOCIATIONS = "associations", _("associations")
@@ -79,6 +81,8 @@ class Responsibility(PartOfAction):
     Exactly one of person, team, organisation or channel is the reading; none is, where the reading is open
     (`candidates` names the persons it may be) or where the words name someone outside the cell's records.
     """
+
+    settles = ("person", "organisation", "channel_ar", "channel_fr", "candidates")
 
     class Part(models.TextChoices):
         DOES = "does", _("does")

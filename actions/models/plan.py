@@ -26,6 +26,8 @@ from members.roles import Role
 class Objective(ReadFromSource):
     """One of the plan's five objectives (minutes, lines 50–62, last column)."""
 
+    settles = ("text_ar", "text_fr")
+
     code = models.SlugField(_("code"), max_length=8, unique=True)
     order = models.PositiveSmallIntegerField(_("order"))
     text_ar = models.TextField(_("text (Arabic)"))
@@ -191,6 +193,16 @@ class Action(Moves, ReadFromSource):
     shown. `version` counts the changes of status; an update names the one it was made from.
     """
 
+    settles = (
+        "measures_ar",
+        "measures_fr",
+        "measures_public_ar",
+        "measures_public_fr",
+        "objective",
+        "thematic_objective",
+        "year_confirmed",
+    )
+
     code = models.SlugField(_("code"), max_length=8, unique=True, validators=[leads_to_its_action])
     order = models.PositiveSmallIntegerField(_("order"))
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="actions", verbose_name=_("objective"))
@@ -215,6 +227,7 @@ class Action(Moves, ReadFromSource):
     due_to = models.DateField(_("due by"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=12, choices=Precision, default=Precision.DAY)
     year_inferred = models.BooleanField(_("year not written in the minutes"), default=False)
+    year_confirmed = models.BooleanField(_("year confirmed since"), default=False, editable=False)
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_RECORDED, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -285,7 +298,7 @@ class Action(Moves, ReadFromSource):
     @property
     def deadline_certainty(self):
         """How sure the deadline is: the minutes write the year once only."""
-        return Certainty.PROBABLE if self.year_inferred else Certainty.CERTAIN
+        return Certainty.PROBABLE if self.year_inferred and not self.year_confirmed else Certainty.CERTAIN
 
     @property
     def deadline(self):

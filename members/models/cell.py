@@ -1,6 +1,7 @@
 """The cell: its missions, its members, its teams."""
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -13,6 +14,8 @@ from members.roles import TeamCode
 
 class Mission(ReadFromSource):
     """One of the five things that the cell will work on (minutes, lines 17–21)."""
+
+    settles = ("text_ar", "text_fr")
 
     code = models.SlugField(_("code"), max_length=8, unique=True)
     order = models.PositiveSmallIntegerField(_("order"))
@@ -59,6 +62,8 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(Ends, ReadFromSource):
     """A person's seat in the cell, for an organisation (minutes, lines 27–45). `until` is the first day outside."""
 
+    settles = ("organisation", "role_ar", "role_fr")
+
     class Constituency(models.TextChoices):
         ELECTED = "commune_elected", _("Commune: elected members")
         STAFF = "commune_staff", _("Commune: staff")
@@ -103,6 +108,8 @@ class Team(ReadFromSource):
     The coordination committee is the cell itself: its persons are those with a seat (`Membership`), not places here.
     """
 
+    settles = ("name_ar", "name_fr")
+
     code = models.CharField(_("code"), max_length=24, choices=TeamCode, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=120)
     name_fr = models.CharField(_("name (French)"), max_length=120)
@@ -127,7 +134,14 @@ class TeamMembershipQuerySet(models.QuerySet):
 
 
 class TeamMembership(Ends, ReadFromSource):
-    """A person's place in a team. `until` is the first day outside."""
+    """A person's place in a team. `until` is the first day outside.
+
+    Where the minutes' word may be one of several persons, each has a place; when it is settled, one is theirs and the
+    others are set aside: they end on the day they began, and so never hold.
+    """
+
+    settles = ("person",)
+    settles_along = ("until",)
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", verbose_name=_("team"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="team_memberships", verbose_name=_("person"))
@@ -158,3 +172,35 @@ class TeamMembership(Ends, ReadFromSource):
         if self.team.code == TeamCode.PROJECT and by.person_id == self.person_id:
             raise RefusedMove(_("Ask another coordinator to end your own place in the project team."))
         super().end(on=on, by=by)
+
+    @classmethod
+    def read(cls, rows, changes):
+        """One place of `rows` becomes the person's and the others are set aside; of nobody's, all are open again."""
+        if "person" not in changes:
+            return
+        person = changes["person"]
+        chosen = next((place for place in rows if place.person_id == person), rows[0])
+        elsewhere = cls.objects.filter(team=chosen.team_id, person=person, until=None).exclude(
+            pk__in=[place.pk for place in rows]
+        )
+        if person is not None and elsewhere.exists():
+            chosen = None  # the person has a place in the team by other words
+        for place in rows:
+            place.set_aside = person is not None and place is not chosen
+            if place.set_aside:
+                place.until = place.since
+            elif place.until == place.since:
+                place.until = None
+            if place is chosen and person is not None:
+                place.person_id = person
+
+    def give_way(self):
+        """Of two open places of one person in one team (a merge brought them together), end the less sure one.
+
+        Returns that place, unsaved: this one or the other.
+        """
+        other = type(self).objects.select_for_update().filter(team=self.team_id, person=self.person_id, until=None)
+        other = other.exclude(pk=self.pk).get()
+        ends = other if self.is_settled and not other.is_settled else self
+        ends.until = max(ends.since, timezone.localdate()) if ends.is_settled else ends.since
+        return ends

@@ -36,9 +36,16 @@ class OrganisationQuerySet(models.QuerySet):
     def of_the_minutes(self):
         return self.filter(is_demonstration=False)
 
+    def standing(self):
+        """Records of their own: without those that were merged into another. For lists, searches and choices."""
+        return self.filter(merged_into=None)
+
 
 class Organisation(ReadFromSource):
     """An organisation of the cell or around it; one that the minutes leave unnamed has an empty name, never a guessed one."""
+
+    settles = ("name_ar", "name_fr")
+    merges = ("name_ar", "name_fr", "kind", "website")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_ar = models.CharField(_("name (Arabic)"), max_length=200, blank=True)
@@ -46,6 +53,15 @@ class Organisation(ReadFromSource):
     kind = models.CharField(_("kind"), max_length=16, choices=OrganisationKind, default=OrganisationKind.ASSOCIATION)
     website = models.URLField(_("website"), blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+        verbose_name=_("merged into"),
+    )
 
     objects = OrganisationQuerySet.as_manager()
     history = HistoricalRecords()
@@ -62,6 +78,12 @@ class Organisation(ReadFromSource):
     def label(self):
         """The name in the reader's language, or the words that say there is none."""
         return in_language(self, "name") or _("Association (not named in the minutes)")
+
+    @property
+    def names(self):
+        """Every name this record is met under: list of (name, line of the minutes or None)."""
+        told = [(self.as_written, self.source_line), (self.name_ar, None), (self.name_fr, None)]
+        return [(name, line) for name, line in told if name]
 
 
 class OrganisationAlias(models.Model):

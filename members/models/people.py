@@ -55,9 +55,26 @@ class PersonQuerySet(models.QuerySet):
             Prefetch("memberships", seats, to_attr="seats"), Prefetch("team_memberships", places, to_attr="places")
         )
 
+    def standing(self):
+        """Records of their own: without those that were merged into another. For lists, searches and choices."""
+        return self.filter(merged_into=None)
+
 
 class Person(ReadFromSource):
     """Someone the minutes or the cell's work name; not published and without account until he or she agrees."""
+
+    settles = ("given_name", "family_name", "latin_name")
+    merges = (
+        "given_name",
+        "family_name",
+        "latin_name",
+        "latin_name_confirmed",
+        "title",
+        "gender_form",
+        "phone",
+        "email",
+        "agreed_to_be_shown_on",
+    )
 
     class GrammaticalGender(models.TextChoices):
         """The form in which the minutes write the person's role; it is no statement by the person."""
@@ -77,6 +94,15 @@ class Person(ReadFromSource):
     email = models.EmailField(_("e-mail"), blank=True)
     agreed_to_be_shown_on = models.DateField(_("agreed to be shown on"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+        verbose_name=_("merged into"),
+    )
 
     objects = PersonQuerySet.as_manager()
     history = HistoricalRecords()
@@ -125,6 +151,29 @@ class Person(ReadFromSource):
             self.agreed_to_be_shown_on = None
         elif not self.agreed_to_be_shown:
             self.agreed_to_be_shown_on = timezone.localdate()
+
+    @property
+    def names(self):
+        """Every name this record is met under: list of (name, line of the minutes or None)."""
+        told = [(self.as_written, self.source_line), (self.full_name, None), (self.latin_name, None)]
+        return [(name, line) for name, line in told if name]
+
+
+class PersonAlias(models.Model):
+    """Another name under which the person is met: what a record that was merged into this one was called."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="aliases", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=200)
+    source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="alias_once_a_person")]
+
+    def __str__(self):
+        return self.name
 
 
 class UserQuerySet(models.QuerySet):

@@ -51,15 +51,15 @@ def form_of(client, action):
     return fields
 
 
-def test_a_reading_is_settled_in_the_office(office):
+def test_a_doubtful_reading_is_not_settled_in_the_office(office):
     action = Action.objects.get(code="A08")
     fields = form_of(office, action)
     mustapha = Person.objects.get(code="M14")
     fields |= {"responsibilities-1-person": mustapha.pk, "responsibilities-1-certainty": "certain"}
     assert office.post(f"{ACTIONS}{action.pk}/change/", fields).status_code == 302
     amrani = Responsibility.objects.get(as_written="العمراني")
-    assert (amrani.person, amrani.certainty) == (mustapha, "certain")
-    assert amrani.candidates.count() == 2, "who it could have been stays on record"
+    assert (amrani.person, amrani.certainty) == (None, "ambiguous"), "it is settled with its doubt, and logged there"
+    assert "/doubts/Q15/" in office.get(f"{ACTIONS}{Action.objects.get(code='A12').pk}/change/").text
 
 
 def test_the_page_moves_neither_status_nor_deadline_nor_words(office):

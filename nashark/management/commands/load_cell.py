@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from datetime import date
 
 from django.conf import settings
@@ -9,7 +10,18 @@ from simple_history.utils import bulk_create_with_history
 from actions.deadlines import date_range
 from actions.models import Action, Objective, Responsibility, Step
 from experiences.models import Mechanism, Neighbourhood, TargetGroup, Theme
-from members.models import Membership, Mission, Organisation, OrganisationAlias, Person, Team, TeamMembership
+from kit.readings import Certainty
+from members.models import (
+    Concern,
+    Doubt,
+    Membership,
+    Mission,
+    Organisation,
+    OrganisationAlias,
+    Person,
+    Team,
+    TeamMembership,
+)
 
 FOLDER = settings.BASE_DIR / "fixtures" / "cell"
 FOUNDED = date(2023, 3, 9)  # minutes, line 5
@@ -31,6 +43,7 @@ class Command(BaseCommand):
             self.load_people()
             self.load_teams()
             self.load_plan()
+            self.load_doubts()
             self.load_vocabularies()
         if options["verbosity"]:
             told = ", ".join(f"{model.__name__} {number}" for model, number in self.added.items() if number)
@@ -54,20 +67,20 @@ class Command(BaseCommand):
         )
 
     def load_teams(self):
-        """A place once read stays, also ended or settled otherwise: it is looked up by team and person."""
+        """A place once read stays, also ended or settled to be somebody else's: it is looked up by team, line and words."""
         rows = read("teams")
         places = [(row["code"], place) for row in rows for place in row.pop("places")]
         self.add(Team, rows)
         teams, persons = by_code(Team), by_code(Person)
-        known = set(TeamMembership.objects.values_list("team__code", "person__code"))
-        self.create(
-            TeamMembership,
-            [
-                {**place, "team": teams[team], "person": persons[place["person"]], "since": FOUNDED}
-                for team, place in places
-                if (team, place["person"]) not in known
-            ],
-        )
+        known = Counter(TeamMembership.objects.values_list("team__code", "source_line", "as_written"))
+        held = set(TeamMembership.objects.values_list("team__code", "person__code"))
+        missing = []
+        for team, place in places:
+            words = (team, place["source_line"], place["as_written"])
+            known[words] -= 1
+            if known[words] < 0 and (team, place["person"]) not in held:
+                missing.append({**place, "team": teams[team], "person": persons[place["person"]], "since": FOUNDED})
+        self.create(TeamMembership, missing)
 
     def load_plan(self):
         """Steps and responsible parties come with their action, and only then."""
@@ -93,6 +106,38 @@ class Command(BaseCommand):
             if persons:
                 responsibility.candidates.set(persons)
         Action.objects.filter(pk__in=[action.pk for action in actions]).refresh_search()
+
+    def load_doubts(self):
+        """What a doubt concerns comes with it, and only then. A row that was settled before its doubt came is settled."""
+        rows = read("doubts")
+        concerned = {row["code"]: row.pop("rows") for row in rows}
+        rows = [{**row, "order": order} for order, row in enumerate(rows, 1)]
+        found = by_natural_key()
+        self.create_concerns(
+            (doubt, order, row, found[key])
+            for doubt in self.add(Doubt, rows)
+            for order, row in enumerate(concerned[doubt.code], 1)
+            if (key := next((kind, row[kind]) for kind in NATURAL_KEYS if kind in row)) in found
+        )
+
+    def create_concerns(self, concerned):
+        concerns = []
+        for doubt, order, row, target in concerned:
+            is_detail = row.get("detail", False)
+            settled = not is_detail and target.is_settled
+            concerns.append(
+                {
+                    "doubt": doubt,
+                    "order": order,
+                    "kind": target._meta.label_lower,
+                    "row": target.pk,
+                    "fields": row.get("fields", list(target.settles)),
+                    "proposal": row.get("proposal", {}),
+                    "is_detail": is_detail,
+                    "certainty": Certainty.CERTAIN if settled else row["certainty"],
+                }
+            )
+        self.create(Concern, concerns)
 
     def load_vocabularies(self):
         lists = read("vocabularies")
@@ -120,3 +165,28 @@ def read(subject):
 
 def by_code(model):
     return {row.code: row for row in model.objects.all()}
+
+
+# The kinds of rows that doubts.json names: the model, and what a row goes by.
+NATURAL_KEYS = {
+    "organisation": (Organisation, ["code"]),
+    "person": (Person, ["code"]),
+    "seat": (Membership, ["code"]),
+    "team": (Team, ["code"]),
+    "place": (TeamMembership, ["team__code", "person__code"]),
+    "mission": (Mission, ["code"]),
+    "objective": (Objective, ["code"]),
+    "action": (Action, ["code"]),
+    "step": (Step, ["action__code", "order"]),
+    "responsibility": (Responsibility, ["action__code", "order"]),
+}
+
+
+def by_natural_key():
+    """{(kind, key): row} of everything that a doubt may concern; a key of two parts is written "A08/2"."""
+    return {
+        (kind, "/".join(map(str, key))): rows[pk]
+        for kind, (model, parts) in NATURAL_KEYS.items()
+        if (rows := model.objects.in_bulk())
+        for pk, *key in model.objects.values_list("pk", *parts)
+    }
