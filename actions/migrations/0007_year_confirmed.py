@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0005_meetings'),
+        ('actions', '0006_search_of_the_plan'),
     ]
 
     operations = [
