@@ -1,8 +1,10 @@
 """Search in the plan: any spelling, both languages, kept up on every path; and never a way to withheld names."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook
@@ -170,16 +172,12 @@ def test_an_import_writes_it(client_for, coordinator):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_fills_what_was_there_before(cell):
-    from importlib import import_module
-
-    from django.apps import apps
-
     before = (
         dict(Action.objects.values_list("code", "search_text")),
         dict(Action.objects.values_list("code", "search_public")),
     )
     Action.objects.update(search_text="", search_public="")
-    import_module("actions.migrations.0005_search_of_the_plan").fill(apps, None)
+    import_module("actions.migrations.0006_search_of_the_plan").fill(apps, None)
     after = (
         dict(Action.objects.values_list("code", "search_text")),
         dict(Action.objects.values_list("code", "search_public")),
