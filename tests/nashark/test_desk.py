@@ -136,7 +136,7 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
     with django_assert_num_queries(8):
         browser.get("/desk/")
     browser = client_for(coordinator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/desk/")
 
 
