@@ -144,13 +144,10 @@ def arguments(name):
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return {"slug": Edition.objects.earliest("pk").slug}
-<<<<<<< HEAD
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
-=======
     if name in ("doubt", "doubt_of", "settlement_undo", "merge"):
         return of_the_doubts(name)
->>>>>>> 7d72530 (Settle the doubts of the minutes on their own pages, logged and reversible, and merge records likewise)
     action = Action.objects.get(code="A01")
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {

@@ -56,15 +56,10 @@ def coordinators():
     edition = Edition.objects.earliest("pk")
     pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
     people = ["people/", "people/invitations/", "people/M03/leaving/", "accounts/second-factor/"]
-<<<<<<< HEAD
+    doubts = ["doubts/", "doubts/Q05/", "doubts/Q13/", "doubts/Q28/", "doubts/decisions/", "merges/", "merges/new/"]
     meetings = ["meetings/", "meetings/new/", *(f"meetings/{path}" for path in meeting_pages())]
     review = ["experiences/review/", f"experiences/review/{received.pk}/"]
-    return ["desk/", *people, *meetings, *review, "guide/", "guide/new/", *pages]
-=======
-    doubts = ["doubts/", "doubts/Q05/", "doubts/Q13/", "doubts/Q28/", "doubts/decisions/", "merges/", "merges/new/"]
-    mine = ["desk/", *people, *doubts, "experiences/review/", f"experiences/review/{received.pk}/"]
-    return [*mine, "guide/", "guide/new/", *pages]
->>>>>>> 7d72530 (Settle the doubts of the minutes on their own pages, logged and reversible, and merge records likewise)
+    return ["desk/", *people, *doubts, *meetings, *review, "guide/", "guide/new/", *pages]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
