@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# Controls but tab and line feed; embeddings, overrides and isolates, which turn the text around them.
-_UNMEANT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Controls but tab and line feed; embeddings, overrides and isolates, which turn the text around them; halves of letters.
+_UNMEANT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def many_lines(text):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import warnings
 import zipfile
 from datetime import date
 
@@ -15,6 +16,9 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_BYTES = 5 * 2**20
 MAX_UNPACKED = 20 * 2**20
+MAX_PARTS = 500
+MAX_ELEMENTS = 1_000_000  # tags of the whole archive: a microsecond each, and a kilobyte for the costliest
+MAX_ELEMENTS_BESIDES = 100_000  # of a part that holds no cells: styles, the workbook's own list
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,17 +28,28 @@ class RefusedSheet(ValueError):
 
 class XLSX(base_formats.XLSX):
     def create_dataset(self, in_stream):
-        """First sheet, its text and numbers; raises RefusedSheet before anything large is unpacked."""
-        from openpyxl import load_workbook
+        """The first visible sheet, as it shows itself: text, numbers, dates, the values that formulas had when it was saved.
 
-        check_archive(in_stream)
-        rows = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True).active.iter_rows(values_only=True)
-        return to_dataset(rows)
+        Raises RefusedSheet before anything large is unpacked, and for a cell whose value is not in the file.
+        """
+        has_formulas = check_archive(in_stream)
+        try:
+            dataset = to_dataset(first_sheet(in_stream))
+            unknown = unknown_values(in_stream, dataset, has_formulas)
+        except RefusedSheet:
+            raise
+        except Exception as error:  # whatever a forged archive breaks in the reader, on any of its thousand paths
+            raise RefusedSheet(_("This is no XLSX file, or it is damaged.")) from error
+        if unknown:
+            raise RefusedSheet(
+                _("The value of these cells is not in the file: %(cells)s. Write the value in the place of the formula.")
+                % {"cells": "، ".join(unknown[:20])}
+            )
+        return dataset
 
     def export_data(self, dataset, **kwargs):
         """Text stays text whatever it begins with; the sheet runs the way the reader's language does."""
         from openpyxl import Workbook
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import Alignment, Font
 
         book = Workbook()
@@ -44,12 +59,7 @@ class XLSX(base_formats.XLSX):
         for place, values in enumerate([dataset.headers, *dataset], 1):
             for column, value in enumerate(values, 1):
                 cell = sheet.cell(place, column)
-                if isinstance(value, int | float | date):
-                    cell.value = value
-                elif value not in (None, ""):
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", force_str(value))
-                    cell.data_type = "s"  # openpyxl takes a leading = for a formula
-                    cell.quotePrefix = cell.value.startswith(FORMULA_LEADS)
+                fill_cell(cell, value)
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
                 if place == 1:
                     cell.font = Font(bold=True)
@@ -87,17 +97,82 @@ class CSV(base_formats.CSV):
         return "\ufeff" + stored.getvalue()
 
 
+def fill_cell(cell, value):
+    """Write `value` into openpyxl's `cell`: numbers and dates as such, all else as text whatever it begins with."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if isinstance(value, int | float | date):
+        cell.value = value
+    elif value not in (None, ""):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", force_str(value))
+        cell.data_type = "s"  # openpyxl takes a leading = for a formula
+        cell.quotePrefix = cell.value.startswith(FORMULA_LEADS)
+
+
 def check_archive(content):
-    """Judge an XLSX by its table of contents: raises RefusedSheet."""
+    """Judge an XLSX by its table of contents and its tags: raises RefusedSheet. Returns whether there are formulas in it."""
     if len(content) > MAX_BYTES:
         raise RefusedSheet(_("The file is too big."))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise RefusedSheet(_("The file swells beyond measure when it is opened."))
+            if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+                raise RefusedSheet(_("The file holds macros, which are not read. Save it as XLSX without them."))
+            return check_parts({part.filename: archive.read(part) for part in parts})  # no further than the size declared
+    except RefusedSheet:
+        raise
+    except Exception as error:  # a forged archive breaks zipfile in many ways
         raise RefusedSheet(_("This is no XLSX file, or it is damaged.")) from error
-    if unpacked > MAX_UNPACKED:
-        raise RefusedSheet(_("The file swells beyond measure when it is opened."))
+
+
+def check_parts(parts):
+    """Judge the unpacked `parts`, {name: bytes}; returns whether a sheet has formulas. No office writes what is refused."""
+    elements, has_formulas = 0, False
+    for name, xml in parts.items():
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml[:200]:  # the last: letters of two bytes hide the first
+            raise RefusedSheet(_("This is no XLSX file, or it is damaged."))
+        found = xml.count(b"<")
+        elements += found
+        has_cells = "worksheets/" in name or "sharedStrings" in name
+        if elements > MAX_ELEMENTS or (found > MAX_ELEMENTS_BESIDES and not has_cells):
+            raise RefusedSheet(_("The file swells beyond measure when it is opened."))
+        has_formulas |= "worksheets/" in name and (b"<f>" in xml or b"<f " in xml)
+    return has_formulas
+
+
+def first_sheet(content, values_only=True, data_only=True):
+    """Rows of the first sheet that is not hidden; as cells where their kind is wanted."""
+    from openpyxl import load_workbook
+
+    warnings.filterwarnings("ignore", module="openpyxl")  # it warns of what it leaves out: drop-downs, odd dates, styles
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+    sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+    sheet.reset_dimensions()  # what the file says of its size may be wrong: rows would be lost, or invented
+    return sheet.iter_rows(values_only=values_only)
+
+
+def unknown_values(content, dataset, has_formulas):
+    """Names of the cells without a value that could be read: formulas never computed, errors, dates out of the calendar."""
+    from openpyxl.cell.cell import ERROR_CODES
+    from openpyxl.utils import get_column_letter
+
+    unknown = {
+        (number, column)
+        for number, row in enumerate(dataset, 2)
+        for column, value in enumerate(row, 1)
+        if isinstance(value, str) and value in ERROR_CODES
+    }
+    if has_formulas:
+        cells = first_sheet(content, values_only=False, data_only=False)
+        for number, row in zip(range(1, dataset.height + 2), cells, strict=False):
+            values = dataset.headers if number == 1 else dataset[number - 2]
+            found = zip(range(1, dataset.width + 1), row, values, strict=False)
+            unknown |= {(number, column) for column, cell, value in found if cell.data_type == "f" and value == ""}
+    return [f"{get_column_letter(column)}{number}" for number, column in sorted(unknown)]
 
 
 def to_dataset(rows):

@@ -1,0 +1,91 @@
+"""The plan taken along: as a PDF, as a sheet, and the sheet brought back."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from actions.models import Action
+from actions.report import kept
+from actions.report.forms import SheetForm
+from actions.report.importing import read_sheet, write_sheet
+from actions.report.sheet import plan_sheet, template_sheet
+from kit.moves import RefusedMove
+from members.access import is_inside, role_required
+from members.roles import Role
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def attached(content, kind, name, extension):
+    """A download called `name` in the reader's letters, and in plain ones for old programs."""
+    day = timezone.localdate().isoformat()
+    told = f"attachment; filename=\"plan-{day}.{extension}\"; filename*=UTF-8''{quote(f'{name} {day}.{extension}')}"
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": told, "Cache-Control": "private, no-store"}
+    )
+
+
+@login_not_required
+@require_safe
+def plan_xlsx(request):
+    inside = is_inside(request.user)
+    actions = Action.objects.for_plan()
+    return attached(plan_sheet(actions, sees_names=inside), XLSX, _("Action plan"), "xlsx")
+
+
+@role_required(Role.COORDINATOR)
+@require_safe
+def plan_template(request):
+    return attached(template_sheet(), XLSX, _("Actions to add"), "xlsx")
+
+
+@role_required(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_import(request):
+    """Choose the sheet; it is kept for its sender until the changes are confirmed."""
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        kept.keep(request.user, form.content, form.cleaned_data["sheet"].name)
+        return redirect("plan_import_preview")
+    return render(request, "actions/import.html", {"form": form})
+
+
+@role_required(Role.COORDINATOR)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_import_preview(request):
+    """Each change that the kept sheet makes; a press writes them all, unless the plan has moved on since."""
+    sheet = kept.of(request.user)
+    if sheet is None:
+        messages.info(request, _("The sheet is no longer kept: choose it again."))
+        return redirect("plan_import")
+    refusal = None
+    if request.method == "POST":
+        try:
+            reading = write_sheet(sheet["content"], seal=request.POST.get("seal", ""), by=request.user)
+        except RefusedMove as error:
+            refusal = error.messages[0]
+        else:
+            kept.forget(request.user)
+            messages.success(request, _("Written: %(what)s.") % {"what": told(reading)})
+            return redirect("plan")
+    context = {"reading": read_sheet(sheet["content"]), "name": sheet["name"], "refusal": refusal}
+    return render(request, "actions/import_preview.html", context, status=409 if refusal else 200)
+
+
+def told(reading):
+    """How much a Reading changes, in words."""
+    new, changed = len(reading.new), len(reading.changed)
+    parts = [
+        new and ngettext("one new action", "%(number)d new actions", new) % {"number": new},
+        changed and ngettext("one action changed", "%(number)d actions changed", changed) % {"number": changed},
+    ]
+    return "، ".join(filter(None, parts)) or _("nothing to change")
