@@ -14,14 +14,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.models import Action
 from actions.report import kept
+from actions.report.document import MOST_ACTIONS, Report, kept_pdf, print_report
 from actions.report.forms import SheetForm
 from actions.report.importing import read_sheet, write_sheet
 from actions.report.sheet import plan_sheet, template_sheet
+from kit.limits import may
 from kit.moves import RefusedMove
+from kit.printing.press import PrintFailed
 from members.access import is_inside, role_required
 from members.roles import Role
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+LIMITS = {"report": "20/10m/ip"}  # prints that nobody asked for within the hour
+
+
+def chosen(request):
+    """The actions that the address asks for, and the choice in words: list of str."""
+    return Action.objects.for_plan(), []
 
 
 def attached(content, kind, name, extension):
@@ -35,9 +47,27 @@ def attached(content, kind, name, extension):
 
 @login_not_required
 @require_safe
+def plan_pdf(request):
+    """The plan to print: made within seconds and then kept; a long one is not begun."""
+    inside = is_inside(request.user)
+    actions, shown = chosen(request)
+    if actions.count() > MOST_ACTIONS:
+        return render(request, "actions/report_not_made.html", {"most": MOST_ACTIONS}, status=422)
+    report = Report(actions, sees_names=inside, shown=shown)
+    key, pdf = kept_pdf(report)
+    if pdf is None and not inside and not may(request, "report", app="actions", limits=LIMITS):
+        return render(request, "actions/report_not_made.html", {"is_limited": True}, status=429)
+    try:
+        return attached(pdf or print_report(report, key), PDF, _("Action plan"), "pdf")
+    except PrintFailed:
+        return render(request, "actions/report_not_made.html", status=503)
+
+
+@login_not_required
+@require_safe
 def plan_xlsx(request):
     inside = is_inside(request.user)
-    actions = Action.objects.for_plan()
+    actions, _shown = chosen(request)
     return attached(plan_sheet(actions, sees_names=inside), XLSX, _("Action plan"), "xlsx")
 
 
