@@ -4,6 +4,7 @@ A status changes through `record_status` alone, a deadline by postponing, and ne
 """
 
 import hashlib
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Reading:
 
     @property
     def changed(self):
-        return [row for row in self.rows if not row.is_new]
+        return [row for row in self.rows if row.changes and not row.is_new]
 
 
 def open_sheet(content):
@@ -76,15 +77,16 @@ def write_sheet(content, *, seal, by):
             reading = read_sheet(content)
             if reading.seal != seal or reading.problems:
                 raise stale
+            places = new_places()
             for row in reading.rows:
-                write_row(row, by)
+                write_row(row, by, places)
             return reading
     except IntegrityError as error:  # a new action took the same code
         raise stale from error
 
 
-def write_row(row, by):
-    action = row.action or new_action(row)
+def write_row(row, by, places):
+    action = row.action or Action.objects.create(**next(places), **row.fields)
     if row.action and row.fields:
         for name, value in row.fields.items():
             setattr(action, name, value)
@@ -98,11 +100,12 @@ def write_row(row, by):
         action.record_status(by=by, version=action.version, **row.move)
 
 
-def new_action(row):
-    """The action of a new row, under the next code of the plan."""
-    taken = [int(code[1:]) for code in Action.objects.values_list("code", flat=True) if re.fullmatch(r"A\d{1,6}", code)]
-    order = (Action.objects.aggregate(last=Max("order"))["last"] or 0) + 1
-    return Action.objects.create(code=f"A{max(taken, default=0) + 1:02}", order=order, **row.fields)
+def new_places():
+    """{"code", "order"} of one new action after the other, behind the last of the plan."""
+    codes = [code for code in Action.objects.values_list("code", flat=True) if re.fullmatch(r"A\d{1,6}", code)]
+    last = Action.objects.aggregate(order=Max("order"))["order"] or 0
+    numbers = itertools.count(max((int(code[1:]) for code in codes), default=0) + 1)
+    return ({"code": f"A{number:02}", "order": order} for number, order in zip(numbers, itertools.count(last + 1)))
 
 
 def column_names(headers):
@@ -111,7 +114,7 @@ def column_names(headers):
     names = [known.get(fold(header)) for header in headers]
     unknown = [header for header, name in zip(headers, names, strict=True) if not name]
     if unknown:
-        raise RefusedSheet(_("Unknown columns: %(columns)s.") % {"columns": "، ".join(unknown)})
+        raise RefusedSheet(_("Unknown columns: %(columns)s.") % {"columns": _(", ").join(unknown)})
     if twice := [header for header, name in zip(headers, names, strict=True) if names.count(name) > 1]:
         raise RefusedSheet(_("The column “%(column)s” stands there twice.") % {"column": twice[0]})
     if "code" not in names:

@@ -118,4 +118,4 @@ def told(reading):
         new and ngettext("one new action", "%(number)d new actions", new) % {"number": new},
         changed and ngettext("one action changed", "%(number)d actions changed", changed) % {"number": changed},
     ]
-    return "، ".join(filter(None, parts)) or _("nothing to change")
+    return _(", ").join(filter(None, parts)) or _("nothing to change")

@@ -27,7 +27,7 @@ class Choice(widgets.Widget):
                 return stored
         if not wanted:
             return ""
-        words = "، ".join(force_str(label) for stored, label in self.choices if stored)
+        words = _(", ").join(force_str(label) for stored, label in self.choices if stored)
         raise ValueError(_("“%(value)s” is none of: %(words)s.") % {"value": value, "words": words})
 
 

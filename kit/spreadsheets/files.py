@@ -43,7 +43,7 @@ class XLSX(base_formats.XLSX):
         if unknown:
             raise RefusedSheet(
                 _("The value of these cells is not in the file: %(cells)s. Write the value in the place of the formula.")
-                % {"cells": "، ".join(unknown[:20])}
+                % {"cells": _(", ").join(unknown[:20])}
             )
         return dataset
 

@@ -79,7 +79,7 @@ class SheetResource(resources.ModelResource):
         wanted = [force_str(self.fields[name].column_name) for name in self.get_import_id_fields()]
         problem = None
         if unknown:
-            problem = _("Unknown columns: %(columns)s.") % {"columns": "، ".join(unknown)}
+            problem = _("Unknown columns: %(columns)s.") % {"columns": _(", ").join(unknown)}
         elif missing := [name for name in wanted if name not in headers]:
             problem = _("The column “%(column)s” is missing.") % {"column": missing[0]}
         elif twice := [name for name in headers if headers.count(name) > 1]:

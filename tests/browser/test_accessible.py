@@ -56,10 +56,10 @@ def coordinators():
     edition = Edition.objects.earliest("pk")
     pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
     people = ["people/", "people/invitations/", "people/M03/leaving/", "accounts/second-factor/"]
-    doubts = ["doubts/", "doubts/Q05/", "doubts/Q13/", "doubts/Q28/", "doubts/decisions/", "merges/", "merges/new/"]
     meetings = ["meetings/", "meetings/new/", *(f"meetings/{path}" for path in meeting_pages())]
+    doubts = ["doubts/", "doubts/Q05/", "doubts/Q13/", "doubts/Q28/", "doubts/decisions/", "merges/", "merges/new/"]
     review = ["experiences/review/", f"experiences/review/{received.pk}/"]
-    return ["desk/", *people, *doubts, *meetings, *review, "guide/", "guide/new/", *pages]
+    return ["desk/", "plan/import/", *people, *meetings, *doubts, *review, "guide/", "guide/new/", *pages]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
