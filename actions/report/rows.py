@@ -138,9 +138,11 @@ class Reader:
         for name in TEXTS:
             said = str(row.cells.get(name, ""))
             before = many_lines(getattr(row.action, name, "")).strip()
+            if said in ("", before):
+                continue
             if len(said) > LONGEST_TEXT:
                 self.refuse(row.number, name, _("The text is too long: up to %(most)d letters.") % {"most": LONGEST_TEXT})
-            elif said and said != before:
+            else:
                 row.fields[name] = said
                 self.change(row, name, before, said)
         if row.is_new and "measures_ar" not in row.fields:
