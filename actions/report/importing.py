@@ -21,6 +21,8 @@ from kit.moves import StaleEdit
 from kit.spreadsheets.cells import in_all_languages
 from kit.spreadsheets.files import XLSX, RefusedSheet, is_blank
 
+MOST_CHANGES = 500  # written at once: some seconds, in which nobody else writes
+
 
 @dataclass
 class Reading:
@@ -31,6 +33,14 @@ class Reading:
     examples: int
     problems: list
     seal: str = ""
+
+    @property
+    def is_too_much(self):
+        return len(self.rows) > MOST_CHANGES
+
+    @property
+    def can_be_written(self):
+        return bool(self.rows) and not self.problems and not self.is_too_much
 
     @property
     def new(self):
@@ -75,7 +85,7 @@ def write_sheet(content, *, seal, by):
         with transaction.atomic():
             list(Action.objects.select_for_update().order_by("pk").values_list("pk"))  # whoever imports too waits here
             reading = read_sheet(content)
-            if reading.seal != seal or reading.problems:
+            if reading.seal != seal or not reading.can_be_written:
                 raise stale
             places = new_places()
             for row in reading.rows:

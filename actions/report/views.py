@@ -16,7 +16,7 @@ from actions.models import Action
 from actions.report import kept
 from actions.report.document import MOST_ACTIONS, Report, kept_pdf, print_report
 from actions.report.forms import SheetForm
-from actions.report.importing import read_sheet, write_sheet
+from actions.report.importing import MOST_CHANGES, read_sheet, write_sheet
 from actions.report.sheet import plan_sheet, template_sheet
 from kit.limits import may
 from kit.moves import RefusedMove
@@ -107,7 +107,8 @@ def plan_import_preview(request):
             kept.forget(request.user)
             messages.success(request, _("Written: %(what)s.") % {"what": told(reading)})
             return redirect("plan")
-    context = {"reading": read_sheet(sheet["content"]), "name": sheet["name"], "refusal": refusal}
+    reading = read_sheet(sheet["content"])
+    context = {"reading": reading, "most": MOST_CHANGES, "name": sheet["name"], "refusal": refusal}
     return render(request, "actions/import_preview.html", context, status=409 if refusal else 200)
 
 

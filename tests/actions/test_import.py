@@ -232,6 +232,13 @@ def test_one_bad_row_in_500_changes_nothing(office, bad):
     assert snapshot() == before
 
 
+def test_more_than_can_be_written_at_once_is_not_begun(office):
+    preview = choose(office, sheet_of(NEW[:3], *([None, "O1", f"إجراء {number}"] for number in range(501))))
+    assert preview.context["reading"].is_too_much and 'name="seal"' not in preview.text
+    assert confirm(office, preview).status_code == 409
+    assert Action.objects.count() == 13
+
+
 def test_what_breaks_while_it_is_written_leaves_nothing(office, sheet, monkeypatch):
     """The last of three rows fails in the database: the first two are not there either."""
     changed = edited(sheet, ("A01", STATUS, "منجز"), ("A02", MEASURES, "نص"), ("A13", STATUS, "منجز"))
