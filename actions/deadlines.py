@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.folding import fold
 
+FIRST_YEAR, LAST_YEAR = 2023, 2050  # the cell was founded in 2023
+
 
 class Precision(models.TextChoices):
     DAY = "day", _("a day")

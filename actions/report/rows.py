@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from actions import deadlines
-from actions.deadlines import Precision, from_words, in_words
-from actions.forms import FIRST_YEAR, LAST_YEAR
+from actions.deadlines import FIRST_YEAR, LAST_YEAR, Precision, from_words, in_words
 from actions.models import Action, Objective, Status, StatusUpdate
 from actions.models.status import MOVES, NEEDS_DEADLINE, NEEDS_REASON
 from actions.report.columns import EXAMPLE, INSIDE, LEVELS, mark
