@@ -9,7 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from actions.deadlines import Precision, in_words
+from actions.deadlines import FIRST_YEAR, LAST_YEAR, Precision, in_words
 from actions.models import Evidence
 from actions.models.progress import SAYABLE
 from actions.models.status import NEEDS_DEADLINE, NEEDS_REASON, Status
@@ -17,8 +17,6 @@ from kit.files import MAX_PHOTO, MEGABYTE, RefusedFile, examine
 from kit.words import many_lines, one_line
 from members.models import User
 from members.roles import Role
-
-FIRST_YEAR, LAST_YEAR = 2023, 2050  # the cell was founded in 2023
 
 
 class ExaminedFileField(forms.FileField):

@@ -64,6 +64,15 @@ def steps(action):
     )
 
 
+def evidence(action):
+    """What shows that something was done, a line each: what it is, and its address where it is a link."""
+    return "\n".join(": ".join(filter(None, [piece_in_words(piece), piece.url])) for piece in action.shown_evidence)
+
+
+def piece_in_words(piece):
+    return piece.caption or piece.get_kind_display()
+
+
 def mark(action):
     """How the action stands, in short: version of its status and a digest of what an import can change in it."""
     told = [action.objective_id, action.status, action.due_to, action.precision]
@@ -124,6 +133,7 @@ STEPS = Column(
     steps,
     gettext_lazy("Of a new action: one a line. Those of an action that exists are kept on its page."),
 )
+EVIDENCE = Column("evidence", gettext_lazy("Evidence of what was done"), 36, evidence, WRITTEN_ONLY, is_filled_in=False)
 
 INSIDE = [
     CODE,
@@ -157,6 +167,7 @@ INSIDE = [
     ),
     PROGRESS,
     STEPS,
+    EVIDENCE,
     Column(
         "notes",
         gettext_lazy("Notes on the reading"),
@@ -206,6 +217,7 @@ PUBLIC = [
     STATUS,
     PROGRESS,
     STEPS,
+    EVIDENCE,
 ]
 TEMPLATE = [column for column in INSIDE if column.is_filled_in]
 CHOICES = {

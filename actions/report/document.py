@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext_la
 from django.utils.translation import gettext as _
 
 from actions.models import Scale, Status, StatusUpdate
-from actions.report.columns import PARTS
+from actions.report.columns import PARTS, piece_in_words
 from kit.languages import in_language
 from kit.plots import shares
 from kit.printing.documents import print_document
@@ -67,6 +67,7 @@ class Line:
     tone: str
     progress: int | None
     scale: str
+    evidence: list
     notes: dict = field(default_factory=dict)
 
 
@@ -146,6 +147,7 @@ class Report:
             tone=TONES[Status(action.status)],
             progress=action.progress,
             scale=str(action.scale.label) if action.scale else "",
+            evidence=[{"words": printed(piece_in_words(piece)), "url": clean(piece.url)} for piece in action.shown_evidence],
             notes={"measures": self.note_of(action, withhold=self.hides(action)), "deadline": self.deadline_note(action)},
         )
 

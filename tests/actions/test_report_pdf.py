@@ -7,7 +7,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from actions.models import Action
+from actions.models import Action, Evidence
 from actions.report.document import MOST_ACTIONS
 from kit.printing.press import PrintFailed
 from members.models import Person
@@ -29,6 +29,9 @@ def report(cell, client_for, coordinator, said):
     """`report(who, language)`: the PDF and its text, printed once for the file."""
     Action.objects.get(code="A02").record_status("done", by=coordinator, version=0, sentence="كلمة سرية عن الاستمارة")
     Action.objects.get(code="A03").record_status("under_way", by=coordinator, version=0)
+    action = Action.objects.get(code="A02")
+    Evidence.keep_link(action, "https://example.org/form", by=coordinator, caption="الاستمارة المنشورة", is_public=True)
+    Evidence.keep_link(action, "https://example.org/secret", by=coordinator, caption="لائحة الحضور")
 
     def ask(who, language="ar"):
         if (who, language) not in said:
@@ -87,7 +90,8 @@ def test_those_inside_read_names_sentences_and_the_minutes_words(report):
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_a_stranger_gets_no_withheld_name(report, language):
     content, text = report("outside", language)
-    for canary in [*WITHHELD, "كلمة سرية", "coordinator"]:
+    assert "https://example.org/form" in squeezed(text)
+    for canary in [*WITHHELD, "كلمة سرية", "coordinator", "لائحة الحضور", "secret"]:
         assert squeezed(canary) not in squeezed(text), canary
     with pikepdf.open(io.BytesIO(content)) as pdf:
         raw = b"".join(
@@ -193,5 +197,5 @@ def test_its_queries_do_not_grow(who, client_for, coordinator, member, monkeypat
     for number in range(30):
         make_action(f"B{number}", answered_by=[member.person])
         if number in (0, 29):
-            with django_assert_num_queries(10 if who else 6):
+            with django_assert_num_queries(11 if who else 7):
                 client.get("/plan/report.pdf")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from actions.models import Action
+from actions.models import Action, Evidence
 from members.models import Person
 from tests.actions.sheets import (
     CODE,
@@ -136,5 +136,17 @@ def test_its_queries_do_not_grow(who, client_for, coordinator, member, django_as
     for number in range(30):
         make_action(f"B{number}", answered_by=[member.person], measures_ar=f"{MEASURES} {number}")
         if number in (0, 29):
-            with django_assert_num_queries(9 if who else 4):
+            with django_assert_num_queries(10 if who else 5):
                 client.get(SHEET)
+
+
+def test_evidence_as_far_as_the_reader_may_see_it(cell, client_for, coordinator):
+    action = Action.objects.get(code="A02")
+    Evidence.keep_link(action, "https://example.org/form", by=coordinator, caption="الاستمارة", is_public=True)
+    Evidence.keep_link(action, "https://example.org/secret", by=coordinator, caption="لائحة الحضور")
+    cells = {}
+    for user in (coordinator, None):
+        rows = {row[CODE]: row for row in table(client_for(user).get(SHEET).content)}
+        cells[user] = rows["A02"]["وثائق الإثبات"]
+    assert cells[None] == "الاستمارة: https://example.org/form"
+    assert cells[coordinator].splitlines() == [cells[None], "لائحة الحضور: https://example.org/secret"]
