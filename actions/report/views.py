@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from actions.models import Action, Evidence
 from actions.report import kept
+from actions.report.chosen import chosen
 from actions.report.document import MOST_ACTIONS, Report, kept_pdf, print_report
 from actions.report.forms import SheetForm
 from actions.report.importing import MOST_CHANGES, read_sheet, write_sheet
@@ -30,16 +29,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 LIMITS = {"report": "20/10m/ip"}  # prints that nobody asked for within the hour
-
-
-def chosen(request):
-    """The actions that the address asks for, and the choice in words: list of str."""
-    return Action.objects.for_plan().prefetch_related(evidence_for(request.user)), []
-
-
-def evidence_for(user):
-    """What shows that something was done, as far as `user` may see it: `shown_evidence` of each action."""
-    return Prefetch("evidence", Evidence.objects.for_page(user), to_attr="shown_evidence")
 
 
 def attached(content, kind, name, extension):
