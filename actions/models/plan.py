@@ -23,6 +23,9 @@ from members.models import User
 from members.roles import Role
 
 
+_GLUE = "\u2060"  # no space to textwrap
+
+
 class Objective(ReadFromSource):
     """One of the plan's five objectives (minutes, lines 50–62, last column)."""
 
@@ -278,7 +281,8 @@ class Action(Moves, ReadFromSource):
     @property
     def title(self):
         """The measures' first words, fit for every eye, where a line is wanted."""
-        return textwrap.shorten(self.measures_public, 150, placeholder="…")
+        words = self.measures_public.replace("\u00a0", _GLUE)  # French keeps its colons at their words
+        return textwrap.shorten(words, 150, placeholder="…").replace(_GLUE, "\u00a0")
 
     @property
     def called(self):

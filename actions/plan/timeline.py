@@ -53,7 +53,7 @@ class Mark:
 
 
 class Timeline:
-    """`actions` whose deadline ends in one year, in its order; the year asked for, else the one nearest to today.
+    """`actions` whose deadline ends in one year, in its order; the year asked for, else this one, else the fullest.
 
     The present year opens on the page of the present month.
     """
@@ -63,13 +63,15 @@ class Timeline:
         self.today = timezone.localdate()
         self.by_month = actions.due_by_month()
         known = sorted({year for year, _month in self.by_month})
-        self.year = self._asked(year, known)
         self.years = [(one, sum(n for (year, _), n in self.by_month.items() if year == one)) for one in known]
+        self.year = self._asked(year, dict(self.years))
 
     def _asked(self, year, known):
         if year.isdecimal() and int(year) in known:
             return int(year)
-        return min(known, key=lambda one: abs(one - self.today.year), default=self.today.year)
+        if self.today.year in known:
+            return self.today.year
+        return max(known, key=lambda one: (known[one], one), default=self.today.year)
 
     @cached_property
     def page(self):

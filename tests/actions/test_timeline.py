@@ -63,18 +63,20 @@ def test_today_is_marked_in_its_year_alone(client):
     assert 'class="now"' not in then.text and "24 novembre 2026" in then.text
 
 
-def test_the_year_nearest_to_today_opens_and_any_other_is_one_press_away(client):
-    for year in (2023, 2025, 2031):
-        make(f"Y{year}", Precision.MONTH, date(year, 5, 1))
+def test_the_present_year_opens_else_the_fullest_and_any_other_is_one_press_away(client):
+    for number, year in enumerate((2023, 2023, 2025, 2031)):
+        make(f"Y{number}", Precision.MONTH, date(year, 5, 1))
     with time_machine.travel("2026-11-24T10:00:00Z"):
         page = client.get("/plan/timeline/")
-        assert page.context["timeline"].year == 2025
+        assert page.context["timeline"].year == 2023
         assert "?year=2031" in page.text
         assert client.get("/plan/timeline/?year=2031").context["timeline"].year == 2031
+    with time_machine.travel("2025-11-24T10:00:00Z"):
+        assert client.get("/plan/timeline/").context["timeline"].year == 2025
 
 
 @pytest.mark.parametrize("asked", ["1999", "x", "-1", "9" * 40, "٢٠٢٣", "²", ""])
-def test_a_year_that_is_not_there_is_the_nearest(client, cell, asked):
+def test_a_year_that_is_not_there_is_the_one_that_opens(client, cell, asked):
     page = client.get("/plan/timeline/", {"year": asked, "page": asked})
     assert page.status_code == 200 and page.context["timeline"].year == 2023
 
