@@ -70,6 +70,7 @@ def test_a_moved_deadline_and_what_was_taken_back_are_told(client_for, member, a
 
 
 def test_it_is_paged(client_for, member, coordinator, action):
+    Action.objects.update(source_line=50)
     live(action, member, coordinator, 12)
     browser = client_for(member)
     pages = [browser.get("/plan/A1/", {"page": number}) for number in (1, 2, 3)]
