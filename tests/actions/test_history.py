@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from actions.models import Comment, Evidence, JournalEntry, Status, StatusUpdate
+from actions.models import Action, Comment, Evidence, JournalEntry, Status, StatusUpdate
 from tests.factories import make_action
 
 
