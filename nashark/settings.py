@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nashark.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "nashark.policy.admin_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

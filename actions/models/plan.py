@@ -22,7 +22,6 @@ from kit.readings import Certainty, ReadFromSource
 from members.models import User
 from members.roles import Role
 
-
 _GLUE = "\u2060"  # no space to textwrap
 
 

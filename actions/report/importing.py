@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from actions.models import Action
+from actions.models import Action, Responsibility, Step
 from actions.report.columns import mark
 from actions.report.rows import COLUMNS, Reader, as_cell
 from kit.folding import fold
@@ -88,8 +88,8 @@ def write_sheet(content, *, seal, by):
             if reading.seal != seal or not reading.can_be_written:
                 raise stale
             places = new_places()
-            for row in reading.rows:
-                write_row(row, by, places)
+            written = [write_row(row, by, places) for row in reading.rows]
+            Action.objects.filter(pk__in=[action.pk for action in written]).refresh_search()
             return reading
     except IntegrityError as error:  # a new action took the same code
         raise stale from error
@@ -101,13 +101,15 @@ def write_row(row, by, places):
         for name, value in row.fields.items():
             setattr(action, name, value)
         action.save(update_fields=list(row.fields))
-    for order, party in enumerate(row.parties, 1):
-        candidates = party.pop("candidates", [])
-        action.responsibilities.create(order=order, **party).candidates.set(candidates)
-    for order, step in enumerate(row.steps, 1):
-        action.steps.create(order=order, **step)
+    candidates = [party.pop("candidates", []) for party in row.parties]
+    parties = [Responsibility(action=action, order=order, **party) for order, party in enumerate(row.parties, 1)]
+    for party, persons in zip(Responsibility.objects.bulk_create(parties), candidates, strict=True):
+        if persons:
+            party.candidates.set(persons)
+    Step.objects.bulk_create(Step(action=action, order=order, **step) for order, step in enumerate(row.steps, 1))
     if row.move:
         action.record_status(by=by, version=action.version, **row.move)
+    return action
 
 
 def new_places():
