@@ -13,7 +13,7 @@ def report():
     from django.core.management import call_command
     from django.utils import translation
 
-    from actions.models import Action
+    from actions.report.chosen import chosen
     from actions.report.document import Report, print_report
     from actions.report.importing import read_sheet, write_sheet
     from members.models import User
@@ -22,7 +22,8 @@ def report():
     coordinator = User.objects.get(username="coordinator")
     with translation.override("ar-ma"):
         start = time.perf_counter()
-        print_report(Report(Action.objects.for_plan(), sees_names=True), "bench-report")
+        actions, shown = chosen(asked_by(coordinator))
+        print_report(Report(actions, sees_names=True, shown=shown), "bench-report")
         yield result("report.pdf", time.perf_counter() - start, "s")
         content = sheet()
         start = time.perf_counter()
@@ -30,6 +31,14 @@ def report():
         yield result("report.preview", time.perf_counter() - start, "s")
         write_sheet(content, seal=seal, by=coordinator)
         yield result("report.import", time.perf_counter() - start, "s")
+
+
+def asked_by(user):
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/plan/report.pdf")
+    request.user = user
+    return request
 
 
 def sheet():
