@@ -41,7 +41,7 @@ def calendar_of(user):
     told.add("version", "2.0")
     told.add("calscale", "GREGORIAN")
     told.add("method", "PUBLISH")
-    name = vText(gettext("Nasharek: my deadlines"))
+    name = vText(gettext("Nasharek: my deadlines and meetings"))
     told.add("name", name)
     told.add("x-wr-calname", name)
     told.add("x-wr-timezone", settings.TIME_ZONE)

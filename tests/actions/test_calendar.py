@@ -44,7 +44,7 @@ def test_the_calendar_says_what_it_is(member):
     assert calendar["version"] == "2.0"
     assert calendar["method"] == "PUBLISH"
     assert calendar["prodid"] == "-//Nasharek//testserver//AR-MA"
-    assert calendar["x-wr-calname"] == calendar["name"] == "نشارك: آجالي"
+    assert calendar["x-wr-calname"] == calendar["name"] == "نشارك: آجالي واجتماعاتي"
     assert calendar["x-wr-timezone"] == "Africa/Casablanca"
     text = calendar_of(member).decode()
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in text
