@@ -36,7 +36,7 @@ class DecisionForm(DeadlineParts):
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     text = Story(label=_("What was decided?"), max_length=2000, rows=4)
     teams = Teams(label=_("Teams"), queryset=Team.objects.all(), required=False)
-    persons = Persons(label=_("Persons"), queryset=Person.objects.all(), required=False)
+    persons = Persons(label=_("Persons"), queryset=Person.objects.standing(), required=False)
 
     def __init__(self, data=None, *, decision=None, **kwargs):
         self.decision = decision

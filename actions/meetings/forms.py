@@ -37,10 +37,10 @@ class MeetingForm(DateParts):
     place = Line(label=_("Where?"), max_length=200, help_text=_("The hall, the street, how to find it."))
     invites_cell = forms.BooleanField(label=_("The whole cell"), required=False)
     teams = Teams(label=_("Teams"), queryset=Team.objects.exclude(code=TeamCode.COORDINATION), required=False)
-    persons = Persons(label=_("Persons"), queryset=Person.objects.all(), required=False)
+    persons = Persons(label=_("Persons"), queryset=Person.objects.standing(), required=False)
     rapporteur = forms.ModelChoiceField(
         label=_("Who writes the minutes?"),
-        queryset=Person.objects.all(),
+        queryset=Person.objects.standing(),
         required=False,
         help_text=_("He or she signs them beside the coordination."),
     )
@@ -132,7 +132,7 @@ def first_values(meeting):
 
 def in_words(values, agenda):
     """What a form holds as a reader compares it: {label: text}."""
-    chosen = Person.objects.filter(pk__in=[pk for pk in values["persons"] or () if str(pk).isdecimal()])
+    chosen = Person.objects.standing().filter(pk__in=[pk for pk in values["persons"] or () if str(pk).isdecimal()])
     return {
         _("Title"): values["title"],
         _("Date"): "/".join(str(values[part] or "") for part in ("day", "month", "year")),

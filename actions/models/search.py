@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from kit.folding import fold
 from kit.readings import Certainty
-from members.models import Organisation, OrganisationAlias, Person, Team
+from members.models import Organisation, OrganisationAlias, Person, PersonAlias, Team
 
 MOST_WORDS = 8  # of a search; what follows is left aside
 
@@ -42,7 +42,8 @@ class Names:
     def __init__(self, inside):
         persons = Person.objects if inside else Person.objects.shown_in_public()
         self.inside = inside
-        self.persons = _folded(persons.values_list("pk", "given_name", "family_name", "as_written", "latin_name"))
+        called = persons.values_list("pk", "given_name", "family_name", "as_written", "latin_name")
+        self.persons = _folded([*called, *(PersonAlias.objects.values_list("person", "name") if inside else ())])
         self.teams = _folded(Team.objects.values_list("pk", "name_ar", "name_fr"))
         aliases = OrganisationAlias.objects.values_list("organisation", "name")
         self.organisations = _folded([*Organisation.objects.values_list("pk", "name_ar", "name_fr"), *aliases])

@@ -20,11 +20,11 @@ class Parties:
     def __init__(self):
         self.parts = {form: part for part, label in PARTS.items() for form in in_all_languages(label)}
         self.known = {}
-        for person in Person.objects.filter(is_demonstration=False):
+        for person in Person.objects.standing().filter(is_demonstration=False):
             self.add("person", person, person.full_name, person.shown_name, person.as_written, person.latin_name)
         for team in Team.objects.all():
             self.add("team", team, team.name_ar, team.name_fr)
-        for organisation in Organisation.objects.of_the_minutes().prefetch_related("aliases"):
+        for organisation in Organisation.objects.standing().of_the_minutes().prefetch_related("aliases"):
             names = [alias.name for alias in organisation.aliases.all()]
             self.add("organisation", organisation, organisation.name_ar, organisation.name_fr, *names)
 

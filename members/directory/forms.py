@@ -53,6 +53,7 @@ class SearchForm(forms.Form):
 
 def _told(person):
     yield from (person.full_name, person.as_written, person.latin_name, person.title)
+    yield from (alias.name for alias in person.aliases.all())
     for seat in person.seats:
         organisation = seat.organisation
         yield from (seat.role_ar, seat.role_fr, str(organisation.label), organisation.name_ar, organisation.name_fr)

@@ -35,7 +35,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=seats.values("person")) | Q(pk__in=places.values("person")))
 
     def for_invitations(self):
-        """The cell's persons with account, invitations (last first), invitations' mails and standing; six queries."""
+        """The cell's persons with account, invitations (last first), invitations' mails and standing; seven queries."""
         journal = apps.get_model("members", "Invitation").objects.by_whom()
         mails = apps.get_model("members", "Message").objects.filter(kind="invitation")
         return (
@@ -48,11 +48,13 @@ class PersonQuerySet(models.QuerySet):
         )
 
     def with_standing(self):
-        """With `seats` and `places` (lists): where each stands today, with organisation and team; two further queries."""
+        """With aliases, `seats` and `places` (lists): where each stands today, with organisation and team; three queries."""
         seats = apps.get_model("members", "Membership").objects.current().select_related("organisation")
         places = apps.get_model("members", "TeamMembership").objects.current().settled().select_related("team")
         return self.prefetch_related(
-            Prefetch("memberships", seats, to_attr="seats"), Prefetch("team_memberships", places, to_attr="places")
+            "aliases",
+            Prefetch("memberships", seats, to_attr="seats"),
+            Prefetch("team_memberships", places, to_attr="places"),
         )
 
     def standing(self):

@@ -188,3 +188,13 @@ def test_the_migration_fills_what_was_there_before(cell):
 def test_the_history_keeps_no_copy_of_it(cell):
     fields = {field.name for field in Action.history.model._meta.fields}
     assert not fields & {"search_text", "search_public"}
+
+
+def test_a_name_of_before_a_merge_is_found_inside_alone(client, client_for, validator, member):
+    action = make_action("MERGED", answered_by=[member.person])
+    member.person.aliases.create(name="لقب قديم")
+    member.person.agree_to_be_shown(True)
+    member.person.save()
+    address = "/plan/?q=لقب+قديم"
+    assert action.code in client_for(validator).get(address).text
+    assert action.code not in client.get(address).text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.models import Person
 from tests.factories import make_account, make_organisation, make_person, make_place, make_seat
 
 
@@ -53,6 +54,11 @@ def test_search_folds(client_for, validator, cell, asked, found):
     assert page.context["form"]["q"].value() == asked
 
 
+def test_a_name_of_before_a_merge_is_found(client_for, validator, cell):
+    Person.objects.get(code="M06").aliases.create(name="السعدية التواني", source_line=50)
+    assert codes(client_for(validator).get("/people/", {"q": "التواني"})) == ["M06"]
+
+
 def test_filters_by_constituency_and_team(client_for, validator, cell):
     browser = client_for(validator)
     assert sorted(codes(browser.get("/people/?constituency=commune_staff"))) == ["M05", "M18"]
@@ -88,5 +94,5 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
         make_seat(person, make_organisation(f"o{place}"))
         make_place(person, "selection_jury")
     browser = client_for(member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/people/")

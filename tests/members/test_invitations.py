@@ -254,5 +254,5 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
         make_seat(invited, make_organisation(f"i{place}"))
         Invitation.objects.make(invited, by=coordinator)
         make_account(f"j{place}", "member")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         office.get("/people/invitations/")
