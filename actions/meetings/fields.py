@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kit.choices import Rows
 from kit.folding import western_digits
 from kit.languages import in_language
 from kit.words import many_lines, one_line
@@ -57,15 +58,11 @@ class Clock(forms.Field):
             raise ValidationError(_("Write the time as in 14:30.")) from None
 
 
-class Persons(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
+class Persons(Rows):
     def label_from_instance(self, person):
         return person.shown_name
 
 
-class Teams(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
+class Teams(Rows):
     def label_from_instance(self, team):
         return in_language(team, "name")

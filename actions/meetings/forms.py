@@ -14,6 +14,7 @@ from actions.meetings.agenda import AgendaLines
 from actions.meetings.fields import Clock, Line, Persons, Story, Teams
 from actions.models import Meeting, MeetingState
 from actions.models.meeting_states import NEEDS_REASON
+from kit.choices import LONGEST_KEY
 from members.models import Person, Team
 from members.roles import TeamCode
 
@@ -132,7 +133,9 @@ def first_values(meeting):
 
 def in_words(values, agenda):
     """What a form holds as a reader compares it: {label: text}."""
-    chosen = Person.objects.standing().filter(pk__in=[pk for pk in values["persons"] or () if str(pk).isdecimal()])
+    chosen = Person.objects.standing().filter(
+        pk__in=[pk for pk in values["persons"] or () if str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY]
+    )
     return {
         _("Title"): values["title"],
         _("Date"): "/".join(str(values[part] or "") for part in ("day", "month", "year")),

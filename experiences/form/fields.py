@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from kit.choices import Rows
 from kit.folding import western_digits
 from kit.words import many_lines, one_line
 
@@ -71,11 +72,10 @@ def vocabulary(model, label, *, required=False, **kwargs):
 
 
 def several(model, label, **kwargs):
-    return forms.ModelMultipleChoiceField(
+    return Rows(
         model.objects.filter(is_retired=False),
         label=label,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("“%(value)s” is not in the list.")},
         **kwargs,
     )

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from kit.choices import Rows
 from kit.readings import Certainty
 from kit.snapshots import Wording, label
 from kit.words import many_lines
@@ -123,12 +124,11 @@ class PersonBlock(Block):
         )
         self.asks_candidates = any("candidates" in concern.fields for concern in self.concerns)
         if self.asks_candidates:
-            form.fields[self.name("candidates")] = forms.ModelMultipleChoiceField(
+            form.fields[self.name("candidates")] = Rows(
                 standing,
                 label=_("Who it may be"),
                 required=False,
                 initial=[person.pk for person in self.persons],
-                widget=forms.CheckboxSelectMultiple,
             )
 
     def check(self, form):
