@@ -19,7 +19,8 @@ def coordinator(site):
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "script"), [(ARABIC, PHONE, True), (FRENCH, DESK, True), (ARABIC, PHONE, False)]
+    ("language", "width", "script"),
+    [(ARABIC, PHONE, True), (ARABIC, DESK, True), (FRENCH, PHONE, True), (FRENCH, DESK, True), (ARABIC, PHONE, False)],
 )
 def test_amrani_is_settled_and_undone(page_at, coordinator, picture, assert_accessible, language, width, script):
     page = page_at(width, language, coordinator, java_script_enabled=script)

@@ -40,7 +40,8 @@ def coordinator(site):
     return User.objects.get(username="coordinator")
 
 
-@pytest.mark.parametrize(("language", "width"), [(ARABIC, PHONE), (FRENCH, DESK)])
+@pytest.mark.parametrize("language", [ARABIC, FRENCH])
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_from_one_bad_row_to_a_plan_that_is_written(
     page_at, coordinator, language, width, assert_accessible, picture, tmp_path
 ):
