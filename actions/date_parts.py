@@ -6,9 +6,7 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from actions.deadlines import Precision
-
-FIRST_YEAR, LAST_YEAR = 2023, 2050  # the cell was founded in 2023
+from actions.deadlines import FIRST_YEAR, LAST_YEAR, Precision
 
 
 class DateParts(forms.Form):

@@ -55,3 +55,19 @@ class ReadFromSource(models.Model):
     def is_settled(self):
         """Whether the reading may be shown and acted on as a fact."""
         return self.certainty == Certainty.CERTAIN
+
+
+class Alias(models.Model):
+    """Another name by which a row is met, with the line of the document where it stands."""
+
+    name = models.CharField(_("name"), max_length=200)
+    source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+
+    def __str__(self):
+        return self.name

@@ -1,15 +1,13 @@
 """What those inside say about an action: where it stands, what shows it, what they think of it."""
 
-from datetime import date
-
 from django import forms
 from django.core.validators import URLValidator
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from actions.deadlines import FIRST_YEAR, LAST_YEAR, Precision, in_words
+from actions.date_parts import DeadlineParts
+from actions.deadlines import Precision, in_words
 from actions.models import Evidence
 from actions.models.progress import SAYABLE
 from actions.models.status import NEEDS_DEADLINE, NEEDS_REASON, Status
@@ -38,7 +36,7 @@ def add_dropped(form, field, dropped):
         )
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(DeadlineParts):
     """A new status, with a sentence and a photo; for a postponed action its new deadline, at the precision that is known.
 
     A photo that could be read is kept at once, as a draft (`keep_photo`), so that it need not be chosen again when
@@ -78,30 +76,6 @@ class UpdateForm(forms.Form):
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,
-    )
-    precision = forms.ChoiceField(
-        label=_("How exactly is it known?"),
-        choices=Precision.choices,
-        initial=Precision.DAY,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    day = forms.IntegerField(
-        label=_("Day"),
-        required=False,
-        min_value=1,
-        max_value=31,
-        widget=forms.TextInput({"inputmode": "numeric", "size": 2}),
-    )
-    month = forms.TypedChoiceField(
-        label=_("Month"), choices=[("", "—"), *MONTHS.items()], required=False, coerce=int, empty_value=None
-    )
-    year = forms.IntegerField(
-        label=_("Year"),
-        required=False,
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
-        widget=forms.TextInput({"inputmode": "numeric", "size": 4}),
     )
 
     def __init__(self, *args, action, by=None, status=None, **kwargs):
@@ -145,24 +119,9 @@ class UpdateForm(forms.Form):
         if said.get("status") in NEEDS_REASON and not said.get("sentence") and "sentence" not in self.errors:
             self.add_error("sentence", _("Say why in a sentence."))
         said["precision"] = said.get("precision") or Precision.DAY
-        said["due_to"] = self._clean_deadline(said) if said.get("status") in NEEDS_DEADLINE else None
+        wanted = said.get("status") in NEEDS_DEADLINE
+        said["due_to"] = self.clean_deadline(said, missing=_("Give the new deadline.")) if wanted else None
         return said
-
-    def _clean_deadline(self, said):
-        """The date typed in its parts; None after an error."""
-        parts = ["year", "month"] + (["day"] if said["precision"] == Precision.DAY else [])
-        if not any(said.get(part) for part in parts if part != "year") and not set(parts) & set(self.errors):
-            self.add_error("month", _("Give the new deadline."))
-            return None
-        for part in parts:
-            if not said.get(part) and part not in self.errors:
-                self.add_error(part, _("This part of the date is missing."))
-        if set(parts) & set(self.errors):
-            return None
-        try:
-            return date(said["year"], said["month"], said["day"] if "day" in parts else 1)
-        except ValueError:
-            self.add_error("day", _("This month has no such day."))
 
     def move(self):
         """Arguments of `Action.record_status` for what was said: dict, without the person."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from kit.languages import in_language
-from kit.readings import ReadFromSource
+from kit.readings import Alias, ReadFromSource
 
 
 class OrganisationKind(models.TextChoices):
@@ -86,18 +86,10 @@ class Organisation(ReadFromSource):
         return [(name, line) for name, line in told if name]
 
 
-class OrganisationAlias(models.Model):
+class OrganisationAlias(Alias):
     """Another spelling under which the organisation is met, so that a search finds it and no second one is made."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases", verbose_name=_("organisation"))
-    name = models.CharField(_("name"), max_length=200)
-    source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
 
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
+    class Meta(Alias.Meta):
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="alias_once_an_organisation")]
-
-    def __str__(self):
-        return self.name

@@ -19,7 +19,7 @@ from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
 from kit.folding import fold
-from kit.readings import ReadFromSource
+from kit.readings import Alias, ReadFromSource
 from members.roles import TEAM_ROLES, Role, TeamCode
 
 
@@ -161,21 +161,13 @@ class Person(ReadFromSource):
         return [(name, line) for name, line in told if name]
 
 
-class PersonAlias(models.Model):
+class PersonAlias(Alias):
     """Another name under which the person is met: what a record that was merged into this one was called."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases", verbose_name=_("person"))
-    name = models.CharField(_("name"), max_length=200)
-    source_line = models.PositiveSmallIntegerField(_("line of the minutes"), null=True, blank=True)
 
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
+    class Meta(Alias.Meta):
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="alias_once_a_person")]
-
-    def __str__(self):
-        return self.name
 
 
 class UserQuerySet(models.QuerySet):

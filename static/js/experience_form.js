@@ -3,15 +3,6 @@
   const form = document.getElementById("experience-form");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  for (const button of all("[data-copy]")) {
-    button.hidden = false;
-    button.onclick = async () => {
-      const input = document.getElementById(button.dataset.copy);
-      input.select();
-      await (navigator.clipboard?.writeText(input.value) ?? document.execCommand("copy"));
-      button.lastElementChild.textContent = button.dataset.done;
-    };
-  }
   for (const button of all("[data-print]")) {
     button.hidden = false;
     button.onclick = () => print();
