@@ -195,3 +195,11 @@ BACK_OFFICE = (
     gettext_noop("Enable password-based authentication for this user by setting a password."),
     gettext_noop("Password-based authentication was disabled."),
 )
+
+PHONES = (
+    pgettext_lazy(
+        "{example_number} is a national phone number.",
+        "Enter a valid phone number (e.g. {example_number}) or a number with an international call prefix.",
+    ),
+    gettext_noop("The phone number entered is not valid."),
+)

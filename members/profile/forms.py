@@ -34,7 +34,12 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"dir": "ltr", "spellcheck": "false"}),
     )
     latin_name_confirmed = forms.BooleanField(label=_("This is how I write my name"), required=False)
-    phone = PhoneNumberField(label=_("Phone"), region="MA", required=False)
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        region="MA",
+        required=False,
+        error_messages={"invalid": _("This is no phone number that can be called: ten digits, such as 06 12 34 56 78.")},
+    )
     email = forms.EmailField(
         label=_("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email", "dir": "ltr"})
     )

@@ -183,3 +183,11 @@ def test_the_number_of_queries(client_for, member, django_assert_num_queries):
     browser = client_for(member)
     with django_assert_num_queries(4):
         browser.get("/profile/")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/profile/", "لا يمكن الاتصال به"), ("/fr/profile/", "ne peut pas être appelé")]
+)
+def test_a_wrong_phone_is_told_in_the_reader_s_language(client_for, member, path, words):
+    page = client_for(member).post(path, {"phone": "12", "language": "ar-ma"})
+    assert "Enter a valid" not in page.text and words in page.text and 'value="12"' in page.text
