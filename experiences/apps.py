@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ExperiencesConfig(AppConfig):
     name = "experiences"
     verbose_name = _("Experiences")
+
+    def ready(self):
+        from experiences import emails  # noqa: F401, registers its kinds of mail

@@ -13,12 +13,12 @@ MAX_FILES = 12
 MAX_TOTAL = 60 * MEGABYTE
 
 
-def take_file(experience, uploaded_file, caption="", credit=""):
+def take_file(experience, uploaded_file, caption="", credit="", consent=False):
     """Examine a file and keep it with the experience: the Attachment. Raises RefusedFile with words for the sender."""
-    return keep(experience, examine(uploaded_file), caption, credit)
+    return keep(experience, examine(uploaded_file), caption, credit, consent)
 
 
-def keep(experience, examined, caption="", credit=""):
+def keep(experience, examined, caption="", credit="", consent=False):
     """Store an examined file, once: a file that the experience already has is given back as it is.
 
     Meant for a transaction that holds the experience's row; raises RefusedFile when its share or the disk is full.
@@ -49,6 +49,7 @@ def keep(experience, examined, caption="", credit=""):
         height=examined.height,
         caption=caption,
         credit=credit,
+        consent=consent,
         order=kept["last"] + 1,
     )
     try:

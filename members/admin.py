@@ -164,7 +164,7 @@ class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
     @admin.display(description=_("reader"))
     def reader(self, message):
-        return message.user or message.person
+        return message.user or message.person or _("outside the cell")
 
     @admin.display(description=_("reason"))
     def why(self, message):

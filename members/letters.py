@@ -15,10 +15,23 @@ KINDS = {}
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Somebody who is written to without an account or a record of the members': address, language, name of the greeting."""
+
+    address: str
+    language: str
+    name: str = ""
+
+    def __str__(self):
+        return self.name
+
+
+@dataclass(frozen=True)
 class Kind:
     """`label` names it beside its switch in the profile; one that is not `optional` has no switch.
 
-    `roles`: who may get it, None for everybody; others are shown no switch.
+    `roles`: who may get it, None for everybody; others are shown no switch. `reader`: for a mail to somebody who is no
+    account and no person, gives the Reader from the payload when it is delivered, None where nobody is to be written to.
     """
 
     code: str
@@ -26,6 +39,7 @@ class Kind:
     write: Callable
     optional: bool
     roles: frozenset | None = None
+    reader: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -97,9 +111,9 @@ class Letter:
         return mail
 
 
-def mail_kind(code, label, *, optional, roles=None):
+def mail_kind(code, label, *, optional, roles=None, reader=None):
     def register(write):
-        KINDS[code] = Kind(code, label, write, optional, roles and frozenset(roles))
+        KINDS[code] = Kind(code, label, write, optional, roles and frozenset(roles), reader)
         return write
 
     return register

@@ -10,20 +10,21 @@ An app registers its kinds in its `emails.py`, imported when the app is ready:
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from members.letters import KINDS, Item, Letter, Section, mail_kind
+from members.letters import KINDS, Item, Letter, Reader, Section, mail_kind
 from members.models.messages import Message
 from members.tasks import deliver
 
-__all__ = ["Item", "Letter", "Section", "ask_again", "mail_kind", "post", "take_up_forgotten"]
+__all__ = ["Item", "Letter", "Reader", "Section", "ask_again", "mail_kind", "post", "take_up_forgotten"]
 
 
 def post(kind, reader, *, key, **payload):
     """Put a mail of `kind` to `reader` (an account, or a person without one) into the queue, in the caller's transaction.
 
-    The same `key` a second time is nothing; returns whether the message is new. `payload` (JSON) goes to the kind's writer.
+    `reader` is None where the kind itself finds whom it writes to. The same `key` a second time is nothing; returns whether
+    the message is new. `payload` (JSON) goes to the kind's writer.
     """
     assert kind in KINDS, kind
-    to = {"user": reader} if hasattr(reader, "muted_mails") else {"person": reader}
+    to = {"user": reader} if hasattr(reader, "muted_mails") else {"person": reader} if reader else {}
     message, is_new = Message.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload, **to})
     if is_new:
         deliver.enqueue(message.pk)  # a row of the same database: it is there if the message is, and only then

@@ -1,20 +1,27 @@
 from experiences.models.attachments import Attachment
+from experiences.models.editing import EditedText
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
 from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
+from experiences.models.publications import Publication, PublicationEvent
+from experiences.models.sendings import Sending
 from experiences.models.states import MOVES, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
 
 __all__ = [
     "MOVES",
     "Attachment",
+    "EditedText",
     "Experience",
     "LegalNotice",
     "Mechanism",
     "Move",
     "Neighbourhood",
     "PrivateLink",
+    "Publication",
+    "PublicationEvent",
+    "Sending",
     "State",
     "TargetGroup",
     "Theme",

@@ -26,6 +26,14 @@ class AttachmentQuerySet(models.QuerySet):
     def documents(self):
         return self.filter(kind=Attachment.Kind.DOCUMENT)
 
+    def agreed(self):
+        """Photos that may be shown to everybody: agreed to one by one, and all together by the sheet's own consent."""
+        return self.photos().filter(consent=True, experience__consent_photos=True)
+
+    def public(self):
+        """Those of them whose experience stands in the catalogue now."""
+        return self.agreed().filter(experience__publication__withdrawn_at=None, experience__publication__isnull=False)
+
 
 class Attachment(models.Model):
     """A file that was accepted by its content; a photo is stored re-encoded, upright and without metadata."""
@@ -44,6 +52,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(_("height in pixels"), null=True, blank=True)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
+    consent = models.BooleanField(_("may be published"), default=False)  # this photo; the sheet has its own consent
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 

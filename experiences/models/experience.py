@@ -1,6 +1,7 @@
 """The experience sheet (بطاقة التجربة): what a contributor tells, and where it stands."""
 
 import secrets
+from copy import copy
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,17 +13,19 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from experiences.models.links import PrivateLink
-from experiences.models.states import MOVES, WAITING, State
-from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
-from experiences.tasks import tell_contributor
+from experiences.models.states import CORRECTABLE, DECIDED, MOVES, WAITING, WRITABLE, State
+from experiences.models.told import TEXTS, Told
 from kit.links import link_digest, new_token
 from kit.moves import RefusedMove, StaleEdit
-from members.models import Organisation
-from members.models.organisations import OrganisationKind
+from members.mail import post
 from members.roles import Role
 
 # No letter or digit that is read as another one aloud or on paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+# Who of the cell may make a move: a reviser reads and asks, a coordinator decides.
+DECIDERS = frozenset({Role.COORDINATOR})
+MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
 
 # Said in the legal notice: a draft untouched for six months is deleted.
 DRAFTS_KEPT_FOR = timedelta(days=183)
@@ -35,8 +38,8 @@ def new_tracking_code():
 
 class ExperienceQuerySet(models.QuerySet):
     def received(self):
-        """What has reached the cell: everything but drafts."""
-        return self.exclude(state=State.DRAFT)
+        """What has reached the cell and was not taken back: neither drafts nor what was withdrawn."""
+        return self.exclude(state__in=[State.DRAFT, State.WITHDRAWN])
 
     def waiting(self):
         """What waits for the coordinator's decision."""
@@ -79,7 +82,7 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(state=State.DRAFT, is_demonstration=False, changed_at__lt=timezone.now() - DRAFTS_KEPT_FOR)
 
 
-class Experience(models.Model):
+class Experience(Told):
     """One experience of citizen participation, in its contributor's words.
 
     Fields follow the sheet of the domain facts §6. Years and months stand apart, so that a date known only by its
@@ -88,23 +91,11 @@ class Experience(models.Model):
     where its own consent was given.
     """
 
-    class Level(models.TextChoices):
-        """What participants were promised (IAP2 spectrum); chosen by the promise, not by the name."""
-
-        INFORM = "inform", _("We keep you informed")
-        CONSULT = "consult", _("We listen to you and tell you what became of your opinion")
-        INVOLVE = "involve", _("We work with you so that your concerns show in the options")
-        COLLABORATE = "collaborate", _("We look for solutions with you and share the decision")
-        EMPOWER = "empower", _("We carry out what you decide")
-
-    class Counting(models.TextChoices):
-        COUNTED = "counted", _("Counted")
-        ESTIMATED = "estimated", _("Estimated")
-
     class Source(models.TextChoices):
         FORM = "form", _("Online form")
         PAPER = "paper", _("Paper")
         PHONE = "phone", _("Phone call")
+        IMPORT = "import", _("Another form")
 
     link_digest = models.CharField(max_length=64, unique=True, editable=False)
     tracking_code = models.CharField(
@@ -119,63 +110,7 @@ class Experience(models.Model):
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
     typed = models.JSONField(default=dict, blank=True, editable=False)  # field name → text, or list of texts
-
-    # Who tells
-    holder_name = models.CharField(_("organisation that carried the experience"), max_length=200)
-    holder_kind = models.CharField(_("kind of organisation"), max_length=16, choices=OrganisationKind, blank=True)
-    holder = models.ForeignKey(
-        Organisation,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="experiences",
-        verbose_name=_("recognised organisation"),
-    )
-    partners = models.TextField(_("partners"), blank=True)
-    funder = models.CharField(_("funder"), max_length=200, blank=True)
-
-    # What, where, when
-    title = models.CharField(_("title"), max_length=160)
-    summary = models.CharField(_("the experience in one sentence"), max_length=400)
-    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="experiences", verbose_name=_("main theme"))
-    mechanism = models.ForeignKey(
-        Mechanism, models.PROTECT, null=True, related_name="experiences", verbose_name=_("mechanism of participation")
-    )
-    mechanism_other = models.CharField(_("other mechanism"), max_length=120, blank=True)
-    level = models.CharField(_("what participants were promised"), max_length=12, choices=Level, blank=True)
-    neighbourhoods = models.ManyToManyField(
-        Neighbourhood, blank=True, related_name="experiences", verbose_name=_("neighbourhoods")
-    )
-    place_other = models.CharField(_("another place"), max_length=160, blank=True)
-    start_year = models.PositiveSmallIntegerField(_("year of the beginning"), null=True, blank=True)
-    start_month = models.PositiveSmallIntegerField(_("month of the beginning"), null=True, blank=True)
-    end_year = models.PositiveSmallIntegerField(_("year of the end"), null=True, blank=True)
-    end_month = models.PositiveSmallIntegerField(_("month of the end"), null=True, blank=True)
-    is_ongoing = models.BooleanField(_("still going on"), default=False)
-
-    # With whom
-    groups = models.ManyToManyField(TargetGroup, blank=True, related_name="experiences", verbose_name=_("target groups"))
-    women = models.PositiveIntegerField(_("women"), null=True, blank=True)
-    men = models.PositiveIntegerField(_("men"), null=True, blank=True)
-    youth = models.PositiveIntegerField(_("of whom young people"), null=True, blank=True)
-    counting = models.CharField(_("these numbers are"), max_length=12, choices=Counting, blank=True)
-
-    # The story
-    context = models.TextField(_("context and problem"), blank=True)
-    objectives = models.TextField(_("objectives"), blank=True)
-    steps = models.TextField(_("steps"), blank=True)
-    tools = models.TextField(_("tools"), blank=True)
-    resources = models.TextField(_("resources and budget"), blank=True)
-    commune_part = models.TextField(_("the commune’s part"), blank=True)
-    results = models.TextField(_("results"), blank=True)
-    changed_decision = models.TextField(_("what changed in a decision"), blank=True)
-    difficulties = models.TextField(_("difficulties"), blank=True)
-    lessons = models.TextField(_("lessons learned"), blank=True)
-    transfer = models.TextField(_("conditions for doing it elsewhere"), blank=True)
-    sustainability = models.TextField(_("what remains of it"), blank=True)
-    testimony = models.TextField(_("a participant’s words"), blank=True)
-    testimony_by = models.CharField(_("who says them"), max_length=120, blank=True)
-    links = models.TextField(_("links"), blank=True)
+    is_correcting = models.BooleanField(default=False, editable=False)  # its contributor mends what was sent
 
     # Contact: private
     contact_name = models.CharField(_("contact’s name"), max_length=120, blank=True)
@@ -190,7 +125,7 @@ class Experience(models.Model):
     consent_photos = models.BooleanField(_("publication of the photos"), default=False)
 
     objects = ExperienceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed"])
+    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed", "is_correcting"])
 
     class Meta:
         ordering = ["-sent_at", "-created_at"]
@@ -218,14 +153,25 @@ class Experience(models.Model):
         return self.title or self.tracking_code
 
     @property
-    def total_participants(self):
-        """Women and men together; None when neither was given."""
-        return None if self.women is None and self.men is None else (self.women or 0) + (self.men or 0)
+    def is_open(self):
+        """Whether its contributor may write in it now."""
+        return self.state in WRITABLE or self.is_correcting
 
     @property
-    def is_open(self):
-        """Whether its contributor may still write in it."""
-        return State.SENT in MOVES[State(self.state)]
+    def is_correctable(self):
+        return self.state in CORRECTABLE and not self.is_correcting
+
+    def public_texts(self):
+        """{name: words} of TEXTS as readers meet them: the editors' words where they stand, else the contributor's."""
+        edited = {row.field: row.text for row in self.edited_texts.all()}
+        return {name: edited.get(name, getattr(self, name)) for name in TEXTS}
+
+    def as_public(self):
+        """A copy of this sheet with its public texts; for reading, never for saving."""
+        shown = copy(self)
+        for name, words in self.public_texts().items():
+            setattr(shown, name, words)
+        return shown
 
     def keep_typed(self, typed):
         """Keep what was typed as it is; the columns and the history stay with what was sent."""
@@ -243,10 +189,47 @@ class Experience(models.Model):
     # that the person deciding had before the eyes; the row's own where nobody could have seen another.
 
     def send(self):
-        """The contributor hands the experience over; raises RefusedMove unless it is a draft or completion was asked."""
+        """The contributor hands the experience over, for the first time or anew: one more sending. Raises RefusedMove."""
         if not self.consent_processing:
             raise RefusedMove(_("Without consent to the processing, the experience cannot be sent."))
-        self._move(State.SENT, by=None, sent_at=timezone.now(), typed={})
+        if not self.is_open:
+            raise RefusedMove(_("It has been sent. To change something in it, begin a correction first."))
+        with transaction.atomic():
+            self._move(State.SENT, by=None, sent_at=timezone.now(), typed={}, is_correcting=False)
+            self.sendings.keep(self)
+
+    def begin_review(self, *, by, version=None):
+        """Somebody of the cell reads it now; also takes back a question to the contributor. Raises RefusedMove."""
+        if self.state in DECIDED:
+            raise RefusedMove(_("It is decided: take the decision back first."))
+        self._move(State.UNDER_REVIEW, by=by, version=version)
+
+    def ask_completion(self, *, by, reason, version=None):
+        """Back to the contributor with a question, in the words of `reason`; raises RefusedMove."""
+        if not reason.strip():
+            raise RefusedMove(_("Say what is missing: the contributor will read it."))
+        self._move(State.COMPLETION_ASKED, by=by, reason=reason, version=version)
+
+    def withdraw(self, *, reason=""):
+        """The contributor takes it back: out of the catalogue and the guide at once. Raises RefusedMove."""
+        with transaction.atomic():
+            self._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
+            Publication = self._meta.apps.get_model("experiences", "Publication")
+            Publication.objects.take_back(self, by=None, reason=reason)
+
+    def begin_correction(self):
+        """The contributor mends what was sent; what was sent stands until it is sent anew. Raises RefusedMove."""
+        rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=False)
+        if not rows.update(is_correcting=True, typed={}, changed_at=timezone.now()):
+            raise RefusedMove(_("There is nothing to correct now."))
+        self.refresh_from_db()
+
+    def drop_correction(self):
+        """What was sent stands; raises RefusedMove where no correction was begun."""
+        rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=True)
+        if not rows.update(is_correcting=False, typed={}, changed_at=timezone.now()):
+            raise RefusedMove(_("No correction is under way."))
+        self.refresh_from_db()
 
     def accept(self, *, by, reason="", version=None):
         """Taken into the guide's material; raises RefusedMove."""
@@ -260,14 +243,16 @@ class Experience(models.Model):
 
     def take_back_decision(self, *, by, reason, version=None):
         """Accepted or declined, back under review; raises RefusedMove."""
-        if self.state not in {State.ACCEPTED, State.DECLINED}:
+        if self.state not in DECIDED:
             raise RefusedMove(_("There is no decision to take back."))
+        if not by.roles & DECIDERS:
+            raise RefusedMove(_("Only a coordinator decides on an experience."))
         if not reason.strip():
             raise RefusedMove(_("Say why: the contributor will read it."))
         self._move(State.UNDER_REVIEW, by=by, reason=reason, version=version)
 
     def _move(self, to, *, by, reason="", version=None, **changes):
-        if by is not None and Role.COORDINATOR not in by.roles:
+        if by is not None and not by.roles & MOVERS.get(State(to), DECIDERS):
             raise RefusedMove(_("Only a coordinator decides on an experience."))
         if to not in MOVES[State(self.state)]:
             raise RefusedMove(
@@ -283,5 +268,5 @@ class Experience(models.Model):
                 )
             move = self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
             if self.contact_email and not self.is_demonstration:
-                tell_contributor.enqueue(move.pk)
+                post("experience_moved", None, key=f"experience_moved:{move.pk}", move=move.pk)
         self.refresh_from_db()

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from experiences import emails
 from experiences.models.experience import Experience
 from experiences.models.states import State
 
@@ -33,7 +32,3 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.experience_id}: {self.from_state} → {self.to_state}"
-
-    def tell_contributor(self):
-        """Write to the experience's contact what happened, in the language in which it was told to us."""
-        emails.tell(self)

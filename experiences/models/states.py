@@ -16,13 +16,26 @@ class State(models.TextChoices):
 
 # What waits for the coordinator's decision.
 WAITING = [State.SENT, State.UNDER_REVIEW]
+DECIDED = [State.ACCEPTED, State.DECLINED]
 
+# From sent, under review or accepted back to sent: the contributor has sent a correction.
 MOVES = {
-    State.DRAFT: {State.SENT, State.WITHDRAWN},
-    State.SENT: {State.UNDER_REVIEW, State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
-    State.UNDER_REVIEW: {State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
-    State.COMPLETION_ASKED: {State.SENT, State.DECLINED, State.WITHDRAWN},
-    State.ACCEPTED: {State.UNDER_REVIEW, State.WITHDRAWN},
-    State.DECLINED: {State.UNDER_REVIEW},
+    State.DRAFT: {State.SENT},
+    State.SENT: {
+        State.SENT,
+        State.UNDER_REVIEW,
+        State.COMPLETION_ASKED,
+        State.ACCEPTED,
+        State.DECLINED,
+        State.WITHDRAWN,
+    },
+    State.UNDER_REVIEW: {State.SENT, State.COMPLETION_ASKED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
+    State.COMPLETION_ASKED: {State.SENT, State.UNDER_REVIEW, State.DECLINED, State.WITHDRAWN},
+    State.ACCEPTED: {State.SENT, State.UNDER_REVIEW, State.WITHDRAWN},
+    State.DECLINED: {State.UNDER_REVIEW, State.WITHDRAWN},
     State.WITHDRAWN: set(),
 }
+
+# Where the contributor writes at once, and where after saying that something is to be corrected.
+WRITABLE = [State.DRAFT, State.COMPLETION_ASKED]
+CORRECTABLE = [State.SENT, State.UNDER_REVIEW, State.ACCEPTED]

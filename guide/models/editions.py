@@ -98,7 +98,10 @@ class Edition(models.Model):
         """The same, with all that the sheets print."""
         return self._chapters_with(
             Entry.objects.select_related("experience__theme", "experience__mechanism").prefetch_related(
-                "experience__neighbourhoods", "experience__groups", "experience__attachments"
+                "experience__neighbourhoods",
+                "experience__groups",
+                "experience__attachments",
+                "experience__edited_texts",
             )
         )
 

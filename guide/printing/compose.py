@@ -40,7 +40,7 @@ def compose(edition):
                 title=clean(chapter.title(edition.language)),
                 intro=paragraphs(chapter.intro),
                 sheets=[
-                    Sheet(entry.experience, f"{number}.{place}", edition)
+                    Sheet(entry.experience.as_public(), f"{number}.{place}", edition)
                     for place, entry in enumerate(chapter.entries.all(), 1)
                 ],
             )

@@ -120,7 +120,7 @@ class Sheet:
     def photos(self):
         if not self.experience.consent_photos:
             return []
-        photos = [file for file in self.experience.attachments.all() if file.kind == file.Kind.PHOTO]
+        photos = [file for file in self.experience.attachments.all() if file.is_photo and file.consent]
         return [
             Photo(
                 name=f"media:{photo.pk}",

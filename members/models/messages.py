@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kit.words import one_line
@@ -91,11 +92,6 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [models.Index(fields=["state", "next_try_at"], name="message_by_due_time")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(user__isnull=False) | models.Q(person__isnull=False), name="message_has_a_reader"
-            )
-        ]
 
     def __str__(self):
         return f"{self.kind_label} · {self.posted_at:%Y-%m-%d}"
@@ -109,14 +105,23 @@ class Message(models.Model):
         """Why it was not sent, or not yet, in the reader's language where the words are ours."""
         return WhyNot(self.reason).label if self.reason in WhyNot else self.reason
 
+    @cached_property
+    def reader(self):
+        """The account, the person, or whom the kind finds by the payload: None where there is nobody (any more)."""
+        kind = KINDS.get(self.kind)
+        return self.user or self.person or (kind.reader(**self.payload) if kind and kind.reader else None)
+
     @property
     def address(self):
-        """Where it goes: the account's e-mail, else the person's; "" where there is none."""
-        return self.user.email if self.user_id else self.person.email
+        """Where it goes; "" where there is no address."""
+        return getattr(self.reader, "address", None) or getattr(self.reader, "email", "")
 
     @property
     def language(self):
-        return self.user.language if self.user_id else self.payload.get("language", settings.LANGUAGE_CODE)
+        """The account's or the outsider's own; a person without an account has the one that the mail was posted with."""
+        if self.user_id or not self.person_id:
+            return getattr(self.reader, "language", settings.LANGUAGE_CODE)
+        return self.payload.get("language", settings.LANGUAGE_CODE)
 
     def deliver(self):
         """Write and send it, once: of several workers one does. Returns when to ask again, None where it has ended."""
@@ -149,7 +154,7 @@ class Message(models.Model):
         kind = KINDS.get(self.kind)
         if why_not := self._unwanted(kind):
             return None, why_not
-        letter = kind.write(self.user if self.user_id else self.person, **self.payload)
+        letter = kind.write(self.reader, **self.payload)
         return (letter, "") if letter else (None, WhyNot.OVERTAKEN)
 
     def _unwanted(self, kind):
@@ -180,7 +185,7 @@ class Message(models.Model):
             headers |= {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         return letter.mail(
             to=self.address,
-            reader=self.user or self.person,
+            reader=self.reader,
             language=self.language,
             headers=headers,
             switches=settings.SITE_URL + letter.switches_path if self.user_id else "",

@@ -14,7 +14,7 @@ from actions.models import Action, Comment, Decision, Evidence, Meeting, Meeting
 from actions.models.attendance import record
 from actions.models.meetings import Line
 from experiences.files import take_file
-from experiences.models import Experience, Mechanism, Neighbourhood, State, TargetGroup, Theme
+from experiences.models import Experience, Mechanism, Neighbourhood, Publication, State, TargetGroup, Theme
 from guide.models import Edition
 from kit.files import examine
 from kit.links import link_digest, new_token
@@ -24,6 +24,7 @@ from nashark.management.commands.load_cell import FOUNDED
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demonstration"
 MARK = "(عرض تجريبي)"
+CATALOGUED = 10  # of the accepted ones; the others wait to be published
 
 # User name, what it is called, its team (None: a seat in the cell alone), and whether it sits in the cell.
 ACCOUNTS = [
@@ -178,6 +179,9 @@ def load_experiences(coordinator):
     new = [row for row in read("experiences") if row["title"] not in known]
     for row in new:
         load_experience(coordinator, **row)
+    if not known:
+        for experience in Experience.objects.for_guide().filter(is_demonstration=True).order_by("pk")[:CATALOGUED]:
+            Publication.objects.publish(experience, by=coordinator)
     return len(new)
 
 
@@ -196,7 +200,7 @@ def load_experience(
     for attachment in attachments:
         name = attachment.pop("file")
         with (FOLDER / "files" / name).open("rb") as handle:
-            take_file(experience, File(handle, name=name), **attachment)
+            take_file(experience, File(handle, name=name), consent=experience.consent_photos, **attachment)
     if state != State.DRAFT:
         experience.send()
     if state == State.ACCEPTED:

@@ -1,0 +1,158 @@
+"""What of an experience stands in the catalogue: a copy of its public part, made when it is published.
+
+The catalogue, its feeds and the open data read these rows and no others. They have no column for a phone, an e-mail or a
+private comment, so that none of them can show one.
+"""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from experiences.models.experience import Experience
+from experiences.models.states import State
+from experiences.models.told import TEXTS, Told
+from kit.folding import fold
+from kit.moves import RefusedMove
+from members.roles import Role
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live(self):
+        """What everybody may read now."""
+        return self.filter(withdrawn_at=None)
+
+    @transaction.atomic
+    def publish(self, experience, *, by):
+        """Put the public part of `experience` as it stands now into the catalogue, or bring it up to date there.
+
+        Returns the Publication; raises RefusedMove unless it is accepted and its contributor agreed to publication.
+        """
+        if Role.COORDINATOR not in by.roles:
+            raise RefusedMove(_("Only a coordinator publishes an experience."))
+        experience = Experience.objects.select_for_update().get(pk=experience.pk)
+        if experience.state != State.ACCEPTED:
+            raise RefusedMove(_("Only an accepted experience can be published."))
+        if not experience.consent_publication:
+            raise RefusedMove(_("The contributor has not agreed to publication."))
+        publication = self.filter(experience=experience).first() or Publication(experience=experience)
+        was_live = publication.pk and not publication.withdrawn_at
+        publication.copy_from(experience)
+        publication.by = by
+        publication.save()
+        publication.copy_lists_from(experience)
+        publication.events.create(by=by, what="updated" if was_live else "published")
+        return publication
+
+    @transaction.atomic
+    def take_back(self, experience, *, by, reason=""):
+        """Out of the catalogue at once; its number stays, and says that it was taken back. Returns whether it stood there.
+
+        `by` is None for the contributor.
+        """
+        publication = self.live().select_for_update().filter(experience=experience).first()
+        if publication is None:
+            return False
+        publication.empty()
+        publication.events.create(by=by, what="taken_back", reason=reason.strip())
+        return True
+
+
+class Publication(Told):
+    """The public copy; its key is the number under which the experience is cited, and is never given twice."""
+
+    experience = models.OneToOneField(Experience, models.PROTECT, related_name="publication", verbose_name=_("experience"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    contact_name = models.CharField(_("contact’s name"), max_length=120, blank=True)  # by its own consent alone
+    sending = models.PositiveSmallIntegerField(_("number of the sending"), default=1)
+    is_edited = models.BooleanField(_("edited"), default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications", verbose_name=_("published by")
+    )
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    search_text = models.TextField(editable=False, blank=True)  # folded: title, summary and body
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("published experience")
+        verbose_name_plural = _("published experiences")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(title="", search_text="", contact_name=""),
+                name="taken_back_and_emptied",
+            )
+        ]
+
+    def __str__(self):
+        return self.title or str(self.pk)
+
+    @property
+    def is_live(self):
+        return self.withdrawn_at is None
+
+    def copy_from(self, experience):
+        """Take over what is public of `experience`: its facts, its public texts, the contact's name where agreed to."""
+        columns, _lists = Told.told_fields()
+        texts = experience.public_texts()
+        for name in columns:
+            field = self._meta.get_field(name)
+            setattr(self, field.attname, texts.get(name, getattr(experience, field.attname)))
+        self.language, self.is_demonstration = experience.language, experience.is_demonstration
+        self.contact_name = experience.contact_name if experience.consent_contact_name else ""
+        self.sending = max((sending.number for sending in experience.sendings.all()), default=1)
+        self.is_edited = any(texts[name] != getattr(experience, name) for name in TEXTS)
+        self.withdrawn_at = None
+        self.search_text = fold("\n".join(filter(None, [*texts.values(), self.holder_name, self.partners])))
+
+    def copy_lists_from(self, experience):
+        for name in Told.told_fields()[1]:
+            getattr(self, name).set(getattr(experience, name).all())
+
+    def empty(self):
+        """Leave the number and the dates, and nothing of what was told."""
+        blank = Publication()
+        columns, lists = Told.told_fields()
+        for name in columns:
+            field = self._meta.get_field(name)
+            setattr(self, field.attname, getattr(blank, field.attname))
+        for name in lists:
+            getattr(self, name).clear()
+        self.contact_name = self.search_text = ""
+        self.withdrawn_at = timezone.now()
+        self.save()
+
+
+class PublicationEvent(models.Model):
+    """The catalogue's journal: who put what in or took it out, when and why; `by` is empty for the contributor."""
+
+    class What(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        UPDATED = "updated", _("Brought up to date")
+        TAKEN_BACK = "taken_back", _("Taken back")
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="events", verbose_name=_("experience"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publication_events",
+        verbose_name=_("by"),
+    )
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("event of the catalogue")
+        verbose_name_plural = _("events of the catalogue")
+
+    def __str__(self):
+        return f"{self.publication_id}: {self.what}"
