@@ -33,8 +33,9 @@ def picture(width=600, height=400, kind="JPEG", colour="#2b6c94"):
 
 def add_photo(experience, body=None, **fields):
     photo = Attachment(
-        experience=experience, kind=Attachment.Kind.PHOTO, consent=True, extension="jpg", shown_name="photo.jpg", size=1, width=600,
-        height=400, sha256=secrets.token_hex(32), **{"caption": "لقاء في دار الشباب", "credit": "جمعية تجريبية", **fields},
+        experience=experience, kind=Attachment.Kind.PHOTO, consent=True, extension="jpg", shown_name="photo.jpg", size=1,
+        width=600, height=400, sha256=secrets.token_hex(32),
+        **{"caption": "لقاء في دار الشباب", "credit": "جمعية تجريبية", **fields},
     )  # fmt: skip
     photo.file.save("photo.jpg", ContentFile(body or picture()), save=False)
     photo.save()
