@@ -54,6 +54,12 @@ def _own_media():
     """The demonstration's files stay for the whole module."""
 
 
+@pytest.fixture(autouse=True)
+def _printed_elsewhere(monkeypatch):
+    """Who may have a document is tried here; what stands in it, by the tests of its own, which print it."""
+    monkeypatch.setattr("kit.printing.documents.print_book", lambda book, target, progress: target.write_bytes(b"%PDF-"))
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration, once for all tests here, and an account with each role alone: {who: user}."""

@@ -8,7 +8,12 @@ import steps
 from steps import PYTHON, ROOT, Stop
 
 # Tried in the run on SQLite; a second run, on PostgreSQL, would try the very same again.
-WITHOUT_THE_DATABASE = ["tests/browser/test_weight.py", "tests/kit/test_documents.py", "tests/nashark/test_contrast.py"]
+WITHOUT_THE_DATABASE = [
+    "tests/browser/test_accessible.py",
+    "tests/browser/test_weight.py",
+    "tests/kit/test_documents.py",
+    "tests/nashark/test_contrast.py",
+]
 LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/nashark"
 KNOCK = """
 import sys, environ, psycopg2
