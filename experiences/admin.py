@@ -11,7 +11,7 @@ from experiences.models.vocabularies import Term
 from experiences.resources import ExperienceContactResource, ExperienceResource
 from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, ReadOnlyMixin, SheetExportMixin
 
-HIDDEN = {"id", "link_digest", "typed", "version", "is_correcting"}
+HIDDEN = {"id", "link_digest", "typed", "version", "is_correcting", "lead"}
 FILED = ["holder"]
 
 

@@ -1,7 +1,9 @@
 from experiences.models.attachments import Attachment
+from experiences.models.channels import Channel, ChannelDay
 from experiences.models.editing import EditedText
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
+from experiences.models.leads import Lead, LeadLink, LeadMove, LeadState
 from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
 from experiences.models.publications import Publication, PublicationEvent
@@ -12,8 +14,14 @@ from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGrou
 __all__ = [
     "MOVES",
     "Attachment",
+    "Channel",
+    "ChannelDay",
     "EditedText",
     "Experience",
+    "Lead",
+    "LeadLink",
+    "LeadMove",
+    "LeadState",
     "LegalNotice",
     "Mechanism",
     "Move",

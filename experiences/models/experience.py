@@ -73,9 +73,12 @@ class ExperienceQuerySet(models.QuerySet):
         digest = link_digest(token)
         return self.filter(Q(link_digest=digest) | Q(pk__in=PrivateLink.objects.filter(digest=digest).values("experience")))
 
-    def begin(self, token, language):
-        """The draft of this link, made if it is not there: (experience, whether it is new). Safe against itself at once."""
-        return self.get_or_create(link_digest=link_digest(token), defaults={"language": language})
+    def begin(self, token, language, **fields):
+        """The draft of this link, made with `fields` if it is not there: (experience, whether it is new).
+
+        Safe against itself at once.
+        """
+        return self.get_or_create(link_digest=link_digest(token), defaults={"language": language, **fields})
 
     def forgotten(self):
         """Drafts that nobody has touched for as long as the legal notice says they are kept."""
@@ -105,6 +108,25 @@ class Experience(Told):
     version = models.PositiveIntegerField(default=0, editable=False)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     source = models.CharField(_("source"), max_length=8, choices=Source, default=Source.FORM)
+    # How it came to be told
+    channel = models.ForeignKey(
+        "experiences.Channel",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="experiences",
+        verbose_name=_("channel"),
+    )
+    lead = models.ForeignKey(
+        "experiences.Lead",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="experiences",
+        verbose_name=_("lead"),
+    )
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -125,7 +147,7 @@ class Experience(Told):
     consent_photos = models.BooleanField(_("publication of the photos"), default=False)
 
     objects = ExperienceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed", "is_correcting"])
+    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed", "is_correcting", "channel", "lead"])
 
     class Meta:
         ordering = ["-sent_at", "-created_at"]
@@ -197,6 +219,8 @@ class Experience(Told):
         with transaction.atomic():
             self._move(State.SENT, by=None, sent_at=timezone.now(), typed={}, is_correcting=False)
             self.sendings.keep(self)
+            if self.lead is not None:
+                self.lead.arrive()
 
     def begin_review(self, *, by, version=None):
         """Somebody of the cell reads it now; also takes back a question to the contributor. Raises RefusedMove."""

@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history
 
 from actions.deadlines import date_range
 from actions.models import Action, Objective, Responsibility, Step
-from experiences.models import Mechanism, Neighbourhood, TargetGroup, Theme
+from experiences.models import Channel, Lead, LeadMove, LeadState, Mechanism, Neighbourhood, TargetGroup, Theme
 from kit.readings import Certainty
 from members.models import (
     Concern,
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             self.load_people()
             self.load_teams()
             self.load_plan()
-            self.load_doubts()
+            came = self.load_outreach()
+            self.load_doubts(came)
             self.load_vocabularies()
         if options["verbosity"]:
             told = ", ".join(f"{model.__name__} {number}" for model, number in self.added.items() if number)
@@ -107,17 +108,40 @@ class Command(BaseCommand):
                 responsibility.candidates.set(persons)
         Action.objects.filter(pk__in=[action.pk for action in actions]).refresh_search()
 
-    def load_doubts(self):
-        """What a doubt concerns comes with it, and only then. A row that was settled before its doubt came is settled."""
+    def load_outreach(self):
+        """Whom to ask for experiences and where the form is told of; returns the rows that were not there yet."""
+        organisations, persons = by_code(Organisation), by_code(Person)
+        leads = [
+            row
+            | {"organisation": organisations.get(row.get("organisation")), "contact": persons.get(row.get("contact"))}
+            | {"order": order}
+            for order, row in enumerate(read("leads"), 1)
+        ]
+        channels = [
+            row | {"organisation": organisations.get(row.get("organisation")), "order": order}
+            for order, row in enumerate(read("channels"), 1)
+        ]
+        new = self.add(Lead, leads)
+        added = {"what": LeadMove.What.ADDED, "words": REASON}
+        states = dict.fromkeys(["from_state", "to_state"], LeadState.TO_CONTACT)
+        LeadMove.objects.bulk_create(LeadMove(lead=lead, **added, **states) for lead in new)
+        return {*new, *self.add(Channel, channels)}
+
+    def load_doubts(self, came):
+        """What a doubt concerns comes with it, and otherwise only with a row that `came` just now.
+
+        A row that was settled before its doubt came is settled.
+        """
         rows = read("doubts")
         concerned = {row["code"]: row.pop("rows") for row in rows}
-        rows = [{**row, "order": order} for order, row in enumerate(rows, 1)]
-        found = by_natural_key()
+        new = {doubt.code for doubt in self.add(Doubt, [{**row, "order": order} for order, row in enumerate(rows, 1)])}
+        doubts, found = by_code(Doubt), by_natural_key()
         self.create_concerns(
-            (doubt, order, row, found[key])
-            for doubt in self.add(Doubt, rows)
-            for order, row in enumerate(concerned[doubt.code], 1)
+            (doubts[code], order, row, found[key])
+            for code, told in concerned.items()
+            for order, row in enumerate(told, 1)
             if (key := next((kind, row[kind]) for kind in NATURAL_KEYS if kind in row)) in found
+            if code in new or found[key] in came
         )
 
     def create_concerns(self, concerned):
@@ -179,6 +203,8 @@ NATURAL_KEYS = {
     "action": (Action, ["code"]),
     "step": (Step, ["action__code", "order"]),
     "responsibility": (Responsibility, ["action__code", "order"]),
+    "lead": (Lead, ["code"]),
+    "channel": (Channel, ["code"]),
 }
 
 
