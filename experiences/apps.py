@@ -8,3 +8,4 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self):
         from experiences import emails  # noqa: F401, registers its kinds of mail
+        from experiences.outreach import reminding  # noqa: F401, likewise

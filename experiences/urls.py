@@ -1,6 +1,6 @@
 """Contents of the experiences' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from experiences.form.views import experience_edit, experience_form
 from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
@@ -21,4 +21,6 @@ urlpatterns = [
     path("experiences/review/<int:pk>/", experience_review, name="experience_review"),
     path("experiences/files/<int:pk>/", attachment, name="attachment"),
     path("experiences/files/<int:pk>/preview/", attachment, {"preview": True}, name="attachment_preview"),
+    # Outreach: leads and channels
+    path("", include("experiences.outreach.urls")),
 ]

@@ -1,7 +1,12 @@
 """An address as a picture that a phone reads."""
 
+import io
+
 import segno
 from django.utils.safestring import mark_safe
+
+KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+PIXELS_A_MODULE = 24  # a code of some 33 modules is a thousand pixels wide: sharp on a poster, too
 
 
 def svg(address):
@@ -11,3 +16,11 @@ def svg(address):
     """
     code = segno.make(address, error="m", micro=False)
     return mark_safe(code.svg_inline(omitsize=True, border=4, svgclass="qr", lineclass="qr-line", dark="#000"))
+
+
+def download(address, kind):
+    """QR code of `address` as the bytes of a file to put on a poster of one's own; `kind` is a key of KINDS."""
+    out = io.BytesIO()
+    sizes = {"scale": PIXELS_A_MODULE} if kind == "png" else {"scale": 8, "svgns": True}
+    segno.make(address, error="m", micro=False).save(out, kind=kind, border=4, light="#fff", **sizes)
+    return out.getvalue()

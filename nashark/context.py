@@ -14,6 +14,7 @@ NAVIGATION = [
     ("meeting_list", lambda: _("Meetings"), "calendar-event", frozenset(Role)),
     ("progress", lambda: _("The plan’s progress"), "clipboard-data", None),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
+    ("lead_list", lambda: _("Collecting"), "people", frozenset({Role.MEMBER, Role.COORDINATOR})),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),
     ("doubt_list", lambda: _("Doubts to settle"), "question-circle", frozenset({Role.COORDINATOR})),
     (

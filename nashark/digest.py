@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from actions.models import Action, Responsibility, StatusUpdate
 from actions.models.status import CAN_BE_OVERDUE, CLOSED
-from experiences.models import Experience
+from experiences.models import Experience, Lead
 from kit.readings import Certainty
 from members.mail import Item, Letter, Section, mail_kind, post
 from members.models import Membership, Message, User
@@ -153,6 +153,17 @@ def open_readings():
     return Item(said % {"number": number}, _("Nobody answers for it by a name until you settle whom the minutes mean."))
 
 
+def leads_waiting():
+    """Whose next step has come; and those that nobody contacts."""
+    due, free = Lead.objects.due(timezone.localdate()).count(), Lead.objects.unattended().count()
+    if not due and not free:
+        return None
+    said = ngettext("%(number)s lead waits for its next step", "%(number)s leads wait for their next step", due)
+    nobody = ngettext("%(number)s has nobody who contacts them", "%(number)s have nobody who contacts them", free)
+    told = [words % {"number": number} for words, number in ((said, due), (nobody, free)) if number]
+    return Item(_("Collecting experiences"), _(", ").join(told), reverse("lead_list"))
+
+
 def failed_mails():
     """Of the last week: an address that was refused is somebody's wrong address."""
     number = Message.objects.failed().filter(posted_at__gte=timezone.now() - timedelta(days=7)).count()
@@ -164,7 +175,7 @@ def failed_mails():
 
 
 # What a coordinator has to decide: functions without argument, each gives an Item, or None where nothing waits.
-WAITING = [experiences_received, open_readings, failed_mails]
+WAITING = [experiences_received, leads_waiting, open_readings, failed_mails]
 
 
 def not_joined():

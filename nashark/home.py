@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from actions.models import Action, Meeting, StatusUpdate
-from experiences.models import Experience
+from experiences.models import Experience, Lead, LeadState
+from experiences.models.leads import READERS as COLLECTORS
 from guide.models.editions import READERS
 from kit.plots import shares
 from members.access import is_inside
@@ -65,6 +67,12 @@ def rooms(user):
         {"url": reverse(name), "title": title, "words": words}
         for name, title, words, roles in (
             (
+                "lead_list",
+                _("Collecting experiences"),
+                collecting_words() if user.roles & COLLECTORS else "",
+                COLLECTORS,
+            ),
+            (
                 "review_list",
                 _("Experiences received"),
                 _("Read what associations have told, accept it or decline it with a reason."),
@@ -86,6 +94,19 @@ def rooms(user):
         )
         if user.roles & roles
     ]
+
+
+def collecting_words():
+    """Where the collecting of action A01 stands, in a line."""
+    counts = Lead.objects.count_by_state()
+    asked = sum(counts.values())
+    if not asked:
+        return _("Whom the cell asks for an experience, and where the form is told of.")
+    return ngettext(
+        "%(asked)s association or service to ask; %(sent)s has sent its experience.",
+        "%(asked)s associations and services to ask; %(sent)s have sent their experience.",
+        asked,
+    ) % {"asked": asked, "sent": counts.get(LeadState.SENT, 0)}
 
 
 def csrf_failure(request, reason=""):

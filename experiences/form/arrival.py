@@ -10,6 +10,7 @@ from experiences.files import MAX_TOTAL, keep
 from experiences.form.forms import AttachmentForm, ExperienceForm
 from experiences.limits import may
 from experiences.models import Experience
+from experiences.outreach.via import Via
 from kit.files import RefusedFile, examine
 
 HONEYPOT = "homepage"
@@ -43,7 +44,7 @@ def receive(request, ticket):
 
     What a program seems to have sent is kept as a draft, and waits for a second press of the button.
     """
-    experience, is_new = Experience.objects.begin(ticket.token, get_language())
+    experience, is_new = Experience.objects.begin(ticket.token, get_language(), **Via.of(request).origin)
     if is_new and not may(request, "draft"):
         experience.delete()
         return Arrival(Experience(), form=ExperienceForm(request.POST), is_limited=True)

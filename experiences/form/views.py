@@ -14,6 +14,7 @@ from experiences.form.layout import form_helper
 from experiences.form.ticket import Ticket
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link
 from experiences.models import Experience, LegalNotice
+from experiences.outreach.via import Via
 from kit.files import MAX_DOCUMENT, MAX_PHOTO, MEGABYTE
 from kit.uploads import bounded_uploads
 
@@ -26,7 +27,8 @@ FILE_LIMITS = {"photo": MAX_PHOTO // MEGABYTE, "document": MAX_DOCUMENT // MEGAB
 @bounded_uploads
 def experience_form(request):
     if request.method != "POST":
-        return form_page(request, Ticket.new(), Arrival(Experience(), form=ExperienceForm()))
+        form = ExperienceForm(initial=Via.of(request).first_words)
+        return form_page(request, Ticket.new(), Arrival(Experience(), form=form))
     ticket = Ticket.read(request.POST.get("ticket", ""))
     arrival = receive(request, ticket)
     if arrival.is_limited:
@@ -68,6 +70,7 @@ def form_page(request, ticket, arrival, status=200):
         "helper": helper,
         "arrival": arrival,
         "ticket": ticket,
+        "via": Via.of(request),
         "honeypot": HONEYPOT,
         "notice": LegalNotice.objects.current(),
         "files": FILE_LIMITS,

@@ -147,7 +147,9 @@ class Experience(Told):
     consent_photos = models.BooleanField(_("publication of the photos"), default=False)
 
     objects = ExperienceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["link_digest", "state", "version", "typed", "is_correcting", "channel", "lead"])
+    history = HistoricalRecords(
+        excluded_fields=["link_digest", "state", "version", "typed", "is_correcting", "channel", "lead"]
+    )
 
     class Meta:
         ordering = ["-sent_at", "-created_at"]

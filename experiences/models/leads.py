@@ -180,6 +180,12 @@ class Lead(ReadFromSource):
 
     # Transitions: one conditional update each, with its journal row in the same transaction.
 
+    def add(self, *, by):
+        """Store a new lead; its journal begins with who added it."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            self.moves.create(by=by, what=LeadMove.What.ADDED, from_state=self.state, to_state=self.state)
+
     def move(self, to, *, by, version, words="", next_step_on=None):
         """Somebody who contacts them says where it stands; raises RefusedMove, or StaleEdit if it has moved meanwhile."""
         self._need_right(by)
@@ -249,6 +255,13 @@ class Lead(ReadFromSource):
         self.refresh_from_db()
 
 
+class LeadMoveQuerySet(models.QuerySet):
+    def repeats(self, lead, *, by, to, words):
+        """Whether the last that was recorded of `lead` is this very thing, by the same person: a second press."""
+        last = self.filter(lead=lead).first()
+        return last is not None and (last.by_id, last.to_state, last.words) == (by.pk, to, words.strip())
+
+
 class LeadMove(models.Model):
     """The journal of a lead: rows are added by its moves, and never changed; `by` is empty for what happened by itself."""
 
@@ -274,6 +287,8 @@ class LeadMove(models.Model):
     from_state = models.CharField(_("from"), max_length=12, choices=LeadState)
     to_state = models.CharField(_("to"), max_length=12, choices=LeadState)
     words = models.TextField(_("words"), blank=True)
+
+    objects = LeadMoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -45,6 +45,11 @@ STATES = {
     "accepted": ("check-circle-fill", "olive"),
     "declined": ("x-circle", "brick"),
     "withdrawn": ("arrow-return-left", "plain"),
+    # of a lead, beside those that it has in common with an experience
+    "to_contact": ("dash-circle-dotted", "hollow"),
+    "contacted": ("chat-left-text", "blue"),
+    "promised": ("hourglass-split", "saffron"),
+    "reminded": ("arrow-repeat", "saffron"),
     # of an edition and its building
     "in_preparation": ("pencil", "hollow"),
     "in_revision": ("eye", "blue"),

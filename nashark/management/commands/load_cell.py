@@ -122,9 +122,8 @@ class Command(BaseCommand):
             for order, row in enumerate(read("channels"), 1)
         ]
         new = self.add(Lead, leads)
-        added = {"what": LeadMove.What.ADDED, "words": REASON}
         states = dict.fromkeys(["from_state", "to_state"], LeadState.TO_CONTACT)
-        LeadMove.objects.bulk_create(LeadMove(lead=lead, **added, **states) for lead in new)
+        LeadMove.objects.bulk_create(LeadMove(lead=lead, what=LeadMove.What.ADDED, **states) for lead in new)
         return {*new, *self.add(Channel, channels)}
 
     def load_doubts(self, came):

@@ -14,7 +14,19 @@ from actions.models import Action, Comment, Decision, Evidence, Meeting, Meeting
 from actions.models.attendance import record
 from actions.models.meetings import Line
 from experiences.files import take_file
-from experiences.models import Experience, Mechanism, Neighbourhood, Publication, State, TargetGroup, Theme
+from experiences.models import (
+    Channel,
+    ChannelDay,
+    Experience,
+    Lead,
+    LeadState,
+    Mechanism,
+    Neighbourhood,
+    Publication,
+    State,
+    TargetGroup,
+    Theme,
+)
 from guide.models import Edition
 from kit.files import examine
 from kit.links import link_digest, new_token
@@ -68,6 +80,7 @@ class Command(BaseCommand):
             load_talk(users)
             load_meetings(users)
             added = load_experiences(users["coordinator"])
+            load_outreach(users)
             sheets = load_edition()
         if options["verbosity"]:
             self.stdout.write(
@@ -207,6 +220,31 @@ def load_experience(
         experience.accept(by=coordinator)
     elif state == State.DECLINED:
         experience.decline(by=coordinator, reason=reason)
+
+
+def load_outreach(users):
+    """Two invented associations that were asked, visits by two channels, and where some experiences came from; once."""
+    if Lead.objects.filter(is_demonstration=True).exists():
+        return
+    member, today = users["member"], timezone.localdate()
+    invented = {"is_demonstration": True, "contacted_by": member.person, "source": Lead.Source.CELL}
+    asked = Lead(name_ar=f"ودادية حي النباص {MARK}", name_fr="Amicale du quartier Nabas (démonstration)", **invented)
+    asked.add(by=member)
+    words, step = f"اتصلنا بالرئيسة، وستجيب بعد اجتماع المكتب {MARK}.", today + timedelta(days=6)
+    asked.move(LeadState.CONTACTED, by=member, version=0, words=words, next_step_on=step)
+    sent = Lead(name_ar=f"جمعية الضفة التجريبية {MARK}", name_fr="Association fictive La Rive (démonstration)", **invented)
+    sent.add(by=member)
+    sent.move(LeadState.PROMISED, by=member, version=0, words=f"وعدت بإرسال تجربتها هذا الأسبوع {MARK}.")
+    received = Experience.objects.received().filter(is_demonstration=True)
+    told = list(received.order_by("pk").values_list("pk", flat=True))
+    Experience.objects.filter(pk=told[-1]).update(lead=sent)
+    sent.arrive()
+    for number, (code, share) in enumerate((("facebook", told[:6]), ("site", told[6:10]), (None, []))):
+        channel = Channel.objects.filter(code=code).first()
+        Experience.objects.filter(pk__in=share).update(channel=channel)
+        for back in range(12):
+            visits = (3 + 5 * back) % 7 + 2 - number
+            ChannelDay.objects.create(channel=channel, day=today - timedelta(days=2 * back), visits=visits)
 
 
 def load_edition():
