@@ -85,11 +85,13 @@ def invite_one(coordinator):
 
 
 def let_answer(user):
-    """The member of the table is one who answers for the action that is tried."""
+    """The member of the table is one who answers for the action, and contacts the lead, that are tried."""
     from actions.models import Action
+    from experiences.models import Lead
 
     action = Action.objects.get(code="A01")
     action.responsibilities.create(person=user.person, part="does", as_written="-", order=99)
+    Lead(name_ar="جهة", contacted_by=user.person).add(by=user)
 
 
 def fill_the_action(colleague):
@@ -152,6 +154,8 @@ def arguments(name):
         return {"slug": Edition.objects.earliest("pk").slug}
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
+    if name.startswith(("lead", "channel")) and name not in OF_NO_ROW:
+        return of_the_collecting(name)
     if name in ("doubt", "doubt_of", "settlement_undo", "merge"):
         return of_the_doubts(name)
     action = Action.objects.get(code="A01")
@@ -184,6 +188,21 @@ def arguments(name):
         "mine_attachment": lambda: {"pk": 1},
         "mine_preview": lambda: {"pk": 1},
     }.get(name, dict)()
+
+
+OF_NO_ROW = {"lead_list", "lead_new", "channel_list", "channel_new", "channel_any", "channel_visit", "leaving"}
+
+
+def of_the_collecting(name):
+    """The lead that the member contacts, and a channel."""
+    from experiences.models import Lead
+
+    if name == "lead_link":
+        return {"token": "0" * 43}
+    if name.startswith("lead"):
+        return {"pk": Lead.objects.get(contacted_by__account__username="only-member").pk}
+    more = {"channel_poster": {"size": "a4"}, "channel_qr": {"kind": "png"}}
+    return {"code": "site", **more.get(name, {})}
 
 
 def of_the_doubts(name):

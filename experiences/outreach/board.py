@@ -33,7 +33,7 @@ class Board:
         self.page = None
         if self.state:
             self.page = Paginator(leads.filter(state=self.state).for_list().by_urgency(), PAGE).get_page(page)
-        rows = self.page or leads.first_of_each_state(SHOWN).for_list().by_urgency()
+        rows = self.page if self.state else leads.first_of_each_state(SHOWN).for_list().by_urgency()
         cards = {}
         for lead in rows:
             cards.setdefault(lead.state, []).append((lead, lead.is_editable_by(user)))

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from experiences.models import Channel, Lead, LeadLink
 
@@ -32,7 +32,8 @@ class Via:
         """From what was sent with the form, from its address, or from a personal link that was opened just now."""
         if request.method == "POST":
             return cls(request.POST.get(NAME, ""))
-        return cls(request.GET.get(NAME) or request.get_signed_cookie(NAME, "", salt=_COOKIE, max_age=KEPT_FOR))
+        opened = request.get_signed_cookie(_cookie(get_language()), "", salt=_COOKIE, max_age=KEPT_FOR)
+        return cls(request.GET.get(NAME) or opened)
 
     @property
     def origin(self):
@@ -62,12 +63,17 @@ def _lead_of(value):
     return Lead.objects.select_related("organisation").filter(links__in=links).first()
 
 
+def _cookie(language):
+    """A cookie of its own for each language: their addresses have no beginning in common."""
+    return f"{NAME}_{language[:2]}"
+
+
 def remember(response, link):
     """Let the form that this browser opens next know of the personal `link`."""
     for code, _name in settings.LANGUAGES:
         with override(code):
             response.set_signed_cookie(
-                NAME,
+                _cookie(code),
                 _signer.sign(f"{_LEAD}~{link.pk}"),
                 salt=_COOKIE,
                 max_age=KEPT_FOR,
