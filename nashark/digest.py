@@ -155,7 +155,7 @@ def open_readings():
 
 def leads_waiting():
     """Whose next step has come; and those that nobody contacts."""
-    due, free = Lead.objects.due(timezone.localdate()).count(), Lead.objects.unattended().count()
+    due, free = Lead.objects.count_waiting(timezone.localdate())
     if not due and not free:
         return None
     said = ngettext("%(number)s lead waits for its next step", "%(number)s leads wait for their next step", due)

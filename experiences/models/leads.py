@@ -65,9 +65,11 @@ class LeadQuerySet(models.QuerySet):
         """Open ones whose next step has come."""
         return self.open().filter(next_step_on__lte=today)
 
-    def unattended(self):
-        """Open ones that nobody contacts."""
-        return self.open().filter(contacted_by=None)
+    def count_waiting(self, today):
+        """(how many have a next step that has come, how many nobody contacts) of those that are open; one query."""
+        due, free = Q(next_step_on__lte=today), Q(contacted_by=None)
+        counts = self.open().aggregate(due=Count("pk", filter=due), free=Count("pk", filter=free))
+        return counts["due"], counts["free"]
 
     def count_by_state(self):
         """{state: number of rows}, in the order of the states; those without rows left out."""

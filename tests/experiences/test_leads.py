@@ -18,6 +18,7 @@ from members.models import Answer, Concern, Doubt, Message, Settlement
 from members.models.settlements import Reading
 from members.roles import Role
 from tests.experiences.conftest import FORM
+from tests.experiences.test_sending_at_once import at_once
 from tests.factories import make_account, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,8 @@ def test_through_its_link_the_form_knows_the_organisation_and_the_lead_moves_by_
 
     opened = client.get(path)
     assert (opened.status_code, opened["Location"]) == (302, FORM)
+    paths = {name: cookie["path"] for name, cookie in opened.cookies.items()}
+    assert paths == {"via_ar": FORM, "via_fr": f"/fr{FORM}"}, "whichever language the form is then read in"
     form = client.get(FORM)
     assert 'value="جمعية الضفة للتنمية"' in form.text and '<option value="network" selected>' in form.text
     assert CANARY not in form.text and "data-visit" not in form.text
@@ -299,6 +302,27 @@ def test_what_arrives_moves_the_lead_once(make_lead, make_experience, member):
     assert (lead.state, lead.next_step_on, move.by, move.to_state) == ("sent", None, None, "sent")
     make_experience(lead=lead)
     assert lead.moves.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_arrives_eight_times_at_once_is_one_move(make_lead):
+    lead = make_lead()
+    at_once(lambda number: lead.arrive(), times=8)
+    assert list(lead.moves.values_list("what", "to_state")) == [("moved", "sent"), ("added", "to_contact")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_lead_on_at_once_one_does(make_lead, colleague, member):
+    lead = make_lead(contacted_by=None)
+
+    def take(number):
+        try:
+            Lead.objects.get(pk=lead.pk).take(by=[colleague, member][number])
+        except RefusedMove:
+            return False
+        return True
+
+    assert sorted(at_once(take, times=2)) == [False, True]
 
 
 def test_who_declined_and_sends_all_the_same_has_sent(make_lead, make_experience, member):

@@ -100,8 +100,9 @@ def test_rooms_open_by_role(client_for, member, reviser, juror, administrator):
     def rooms(user):
         return {room["url"] for room in client_for(user).get("/desk/").context["rooms"]}
 
-    review, guide, office = (reverse(name) for name in ("review_list", "edition_list", "admin:index"))
-    assert rooms(member) == {guide}
+    names = ("lead_list", "review_list", "edition_list", "admin:index")
+    collecting, review, guide, office = (reverse(name) for name in names)
+    assert rooms(member) == {collecting, guide}
     assert rooms(reviser) == {review, guide}
     assert rooms(juror) == set()
     assert rooms(administrator) == {office, reverse("invitations")}
@@ -133,10 +134,10 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
         open_name = perhaps.responsibilities.create(order=9, as_written="اسم", certainty="ambiguous")
         open_name.candidates.set([member.person])
     browser = client_for(member)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get("/desk/")
     browser = client_for(coordinator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get("/desk/")
 
 
