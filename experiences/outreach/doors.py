@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from experiences.limits import may
-from experiences.models import Channel, ChannelDay, LeadLink
+from experiences.models import ChannelDay, LeadLink
 from experiences.outreach.via import NAME, Via, remember
 
 
@@ -31,7 +31,7 @@ def channel_link(request, code=""):
 
     A code that nobody knows leads to the form as well: a poster with an old one still hangs somewhere.
     """
-    channel = Channel.objects.filter(code=code.lower()).first() if code else None
+    channel = Via(code).channel
     return redirect(reverse("experience_form") + (f"?{NAME}={channel.code}" if channel else ""))
 
 

@@ -24,6 +24,8 @@ STRANGERS = [
     "nowhere/",
 ]
 MEMBERS = [
+    "collecting/",
+    "collecting/channels/",
     "desk/",
     "plan/",
     "plan/board/",

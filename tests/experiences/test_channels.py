@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pypdf
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image
 
-from experiences.models import Channel, ChannelDay, Experience, Publication
+from experiences.models import Channel, ChannelDay, Experience, Lead, Publication
 from experiences.outreach.funnel import Funnel
 from experiences.outreach.poster import poster_pdf
 from tests.experiences.conftest import FORM
@@ -192,6 +193,26 @@ def test_its_page_has_words_to_post_in_both_languages(client_for, member, radio)
     assert "https://wa.me/?text=" in text and 'class="qr"' in text
     assert client_for(member).get(f"{LIST}general/").status_code == 200
     assert client_for(member).get(f"{LIST}nothing/").status_code == 404
+
+
+ODD = ["", "\x00", "٣" * 20, "9" * 30, "-1", "\u202eكلمة", "<b>" * 2000, "=cmd()", "ا" * 5000, "2027-13-45", "🕊"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_odd_input_is_never_an_error(client_for, client, coordinator, radio, odd):
+    lead = Lead(name_ar="جهة")
+    lead.add(by=coordinator)
+    names = "version name_ar name_fr code kind organisation address source level contact_words contacted_by next_step_on"
+    said = dict.fromkeys([*names.split(), "state", "words", "filters", "via"], odd)
+    browser = client_for(coordinator)
+    collecting = [f"{LIST}new/", f"{LIST}radio/edit/", "/collecting/leads/new/"]
+    collecting += [f"/collecting/leads/{lead.pk}/{part}/" for part in ("edit", "move", "take")]
+    answers = [browser.post(path, said) for path in collecting]
+    answers += [browser.get(path, {**said, "mine": odd, "page": odd, "period": odd}) for path in ("/collecting/", LIST)]
+    answers += [client.post(VISIT, said), client.get(f"/e/{quote(odd or 'x', safe='')}/"), client.get(FORM, said)]
+    assert not [answer.status_code for answer in answers if answer.status_code >= 500]
+    lead.refresh_from_db()
+    assert (lead.state, lead.name_ar) == ("to_contact", "جهة")
 
 
 # --- Code and poster ----------------------------------------------------------------------------------------------
