@@ -15,6 +15,7 @@ from PIL import Image
 from experiences.models import Channel, ChannelDay, Experience, Lead, Publication
 from experiences.outreach.funnel import Funnel
 from experiences.outreach.poster import poster_pdf
+from kit.printing.press import PrintFailed
 from tests.experiences.conftest import FORM
 from tests.experiences.test_sending_at_once import at_once
 
@@ -248,3 +249,13 @@ def test_a_poster_is_one_page_that_says_what_and_where(radio, language, size, pa
 
 def test_no_poster_of_another_size(client_for, member, radio):
     assert client_for(member).get(f"{LIST}radio/poster/a0.pdf").status_code == 404
+
+
+def test_a_print_that_fails_says_so(client_for, member, radio, monkeypatch):
+    def fails(*args, **kwargs):
+        raise PrintFailed([])
+
+    cache.clear()
+    monkeypatch.setattr("experiences.outreach.poster.print_document", fails)
+    answer = client_for(member).get(f"{LIST}radio/poster/a4.pdf")
+    assert answer.status_code == 503 and "أعيدوا المحاولة" in answer.text
