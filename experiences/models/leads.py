@@ -66,8 +66,11 @@ class LeadQuerySet(models.QuerySet):
         return self.open().filter(next_step_on__lte=today)
 
     def count_waiting(self, today):
-        """(how many have a next step that has come, how many nobody contacts) of those that are open; one query."""
-        due, free = Q(next_step_on__lte=today), Q(contacted_by=None)
+        """(how many have a next step that has come, how many nobody contacts) of those that are open; one query.
+
+        Who has left the cell contacts nobody.
+        """
+        due, free = Q(next_step_on__lte=today), ~Q(contacted_by__in=Person.objects.of_the_cell(today))
         counts = self.open().aggregate(due=Count("pk", filter=due), free=Count("pk", filter=free))
         return counts["due"], counts["free"]
 

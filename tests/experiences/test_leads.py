@@ -19,7 +19,7 @@ from members.models.settlements import Reading
 from members.roles import Role
 from tests.experiences.conftest import FORM
 from tests.experiences.test_sending_at_once import at_once
-from tests.factories import make_account, make_organisation
+from tests.factories import make_account, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/collecting/"
@@ -396,8 +396,10 @@ def test_the_coordinators_week_has_a_line_of_them(coordinator, make_lead):
     assert leads_waiting() is None
     make_lead(next_step_on=timezone.localdate())
     make_lead(name_ar="دون أحد", contacted_by=None)
+    assert leads_waiting().words == "اتصال واحد ينتظر خطوته المقبلة، اتصال واحد دون من يقوم به"
+    make_lead(name_ar="لمن غادر", contacted_by=make_person("former"))
     item = leads_waiting()
-    assert item.words == "اتصال واحد ينتظر خطوته المقبلة، اتصال واحد دون من يقوم به"
+    assert item.words == "اتصال واحد ينتظر خطوته المقبلة، اتصالان دون من يقوم بهما"
     assert item.path == LIST
 
 
