@@ -3,7 +3,8 @@ from experiences.models.channels import Channel, ChannelDay
 from experiences.models.editing import EditedText
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
-from experiences.models.leads import Lead, LeadLink, LeadMove, LeadState
+from experiences.models.lead_states import LeadState
+from experiences.models.leads import Lead, LeadLink, LeadMove
 from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
 from experiences.models.publications import Publication, PublicationEvent

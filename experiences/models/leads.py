@@ -7,6 +7,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from experiences.models.lead_states import LEAD_MOVES, NEEDS_WORDS, OPEN_LEADS, LeadState
 from kit.languages import in_language
 from kit.links import link_digest, new_token
 from kit.moves import RefusedMove, StaleEdit
@@ -16,35 +17,6 @@ from members.roles import Role
 
 KEEPERS = frozenset({Role.COORDINATOR})
 READERS = frozenset({Role.MEMBER, Role.COORDINATOR})
-
-
-class LeadState(models.TextChoices):
-    TO_CONTACT = "to_contact", _("To contact")
-    CONTACTED = "contacted", _("Contacted")
-    PROMISED = "promised", _("Promised")
-    REMINDED = "reminded", _("Reminded")
-    SENT = "sent", _("Has sent its experience")
-    DECLINED = "declined", _("Does not wish to")
-
-
-# The allowed moves of a lead, in the order in which they are offered. What arrives through a lead's link moves it to
-# "sent" by itself, from wherever it stands.
-LEAD_MOVES = {
-    LeadState.TO_CONTACT: (LeadState.CONTACTED, LeadState.PROMISED, LeadState.SENT, LeadState.DECLINED),
-    LeadState.CONTACTED: (
-        LeadState.PROMISED,
-        LeadState.REMINDED,
-        LeadState.SENT,
-        LeadState.DECLINED,
-        LeadState.TO_CONTACT,
-    ),
-    LeadState.PROMISED: (LeadState.REMINDED, LeadState.SENT, LeadState.DECLINED, LeadState.CONTACTED),
-    LeadState.REMINDED: (LeadState.PROMISED, LeadState.REMINDED, LeadState.SENT, LeadState.DECLINED),
-    LeadState.SENT: (LeadState.CONTACTED,),
-    LeadState.DECLINED: (LeadState.CONTACTED, LeadState.TO_CONTACT),
-}
-OPEN_LEADS = (LeadState.TO_CONTACT, LeadState.CONTACTED, LeadState.PROMISED, LeadState.REMINDED)
-NEEDS_WORDS = frozenset({LeadState.DECLINED})
 
 
 class LeadQuerySet(models.QuerySet):

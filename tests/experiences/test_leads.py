@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from experiences.models import Experience, Lead, LeadLink, LeadMove, LeadState
-from experiences.models.leads import LEAD_MOVES
+from experiences.models.lead_states import LEAD_MOVES
 from experiences.outreach.reminding import post_lead_reminders
 from kit.moves import RefusedMove
 from members.models import Answer, Concern, Doubt, Message, Settlement
