@@ -1,6 +1,6 @@
 from experiences.models.attachments import Attachment
 from experiences.models.channels import Channel, ChannelDay
-from experiences.models.editing import EditedText
+from experiences.models.editing import EditedText, EditedWording
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
 from experiences.models.lead_states import LeadState
@@ -9,6 +9,7 @@ from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
 from experiences.models.publications import Publication, PublicationEvent
 from experiences.models.sendings import Sending
+from experiences.models.sign_offs import SignOff, SignOffEvent, SignOffState
 from experiences.models.states import MOVES, State
 from experiences.models.vocabularies import Mechanism, Neighbourhood, TargetGroup, Theme
 
@@ -18,6 +19,7 @@ __all__ = [
     "Channel",
     "ChannelDay",
     "EditedText",
+    "EditedWording",
     "Experience",
     "Lead",
     "LeadLink",
@@ -31,6 +33,9 @@ __all__ = [
     "Publication",
     "PublicationEvent",
     "Sending",
+    "SignOff",
+    "SignOffEvent",
+    "SignOffState",
     "State",
     "TargetGroup",
     "Theme",

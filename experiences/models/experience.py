@@ -185,9 +185,17 @@ class Experience(Told):
     def is_correctable(self):
         return self.state in CORRECTABLE and not self.is_correcting
 
+    def signed(self):
+        """The last sign-off that makes its edited words public: agreed to, or with its silence recorded; None without one."""
+        return max((row for row in self.sign_offs.all() if row.is_in_force), key=lambda row: row.pk, default=None)
+
     def public_texts(self):
-        """{name: words} of TEXTS as readers meet them: the editors' words where they stand, else the contributor's."""
-        edited = {row.field: row.text for row in self.edited_texts.all()}
+        """{name: words} of TEXTS as readers meet them: the editors' words that were signed off, else the contributor's own.
+
+        What editors write is public to nobody before its sign-off, and a text that they left alone follows each sending.
+        """
+        signed = self.signed()
+        edited = {name: signed.texts[name] for name in signed.edited} if signed else {}
         return {name: edited.get(name, getattr(self, name)) for name in TEXTS}
 
     def as_public(self):

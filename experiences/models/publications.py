@@ -110,6 +110,14 @@ class Publication(Told):
         self.withdrawn_at = None
         self.search_text = fold("\n".join(filter(None, [*texts.values(), self.holder_name, self.partners])))
 
+    def behind(self, experience):
+        """Names of what would change if it were brought up to date now, of the columns alone."""
+        fresh = Publication()
+        fresh.copy_from(experience)
+        names = [*Told.told_fields()[0], "contact_name"]
+        columns = {name: self._meta.get_field(name).attname for name in names}
+        return [name for name, column in columns.items() if getattr(self, column) != getattr(fresh, column)]
+
     def copy_lists_from(self, experience):
         for name in Told.told_fields()[1]:
             getattr(self, name).set(getattr(experience, name).all())

@@ -39,3 +39,7 @@ MOVES = {
 # Where the contributor writes at once, and where after saying that something is to be corrected.
 WRITABLE = [State.DRAFT, State.COMPLETION_ASKED]
 CORRECTABLE = [State.SENT, State.UNDER_REVIEW, State.ACCEPTED]
+
+# Where editors may put its texts into other words, and where its contributor may be asked to agree to them.
+EDITABLE = [State.SENT, State.UNDER_REVIEW, State.COMPLETION_ASKED, State.ACCEPTED]
+SIGNABLE = [State.UNDER_REVIEW, State.ACCEPTED]

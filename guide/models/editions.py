@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Count, Max, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import Experience, Theme
+from experiences.models import Experience, SignOff, Theme
 from guide.models.states import EditionState
 from kit.languages import in_language
 from kit.moves import StaleEdit
@@ -101,7 +101,7 @@ class Edition(models.Model):
                 "experience__neighbourhoods",
                 "experience__groups",
                 "experience__attachments",
-                "experience__edited_texts",
+                Prefetch("experience__sign_offs", SignOff.objects.in_force()),
             )
         )
 

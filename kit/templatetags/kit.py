@@ -50,6 +50,12 @@ STATES = {
     "contacted": ("chat-left-text", "blue"),
     "promised": ("hourglass-split", "saffron"),
     "reminded": ("arrow-repeat", "saffron"),
+    # of a sign-off
+    "asked": ("hourglass-split", "saffron"),
+    "agreed": ("check-circle-fill", "olive"),
+    "objected": ("x-circle", "brick"),
+    "silent": ("clock-history", "plain"),
+    "replaced": ("arrow-repeat", "plain"),
     # of an edition and its building
     "in_preparation": ("pencil", "hollow"),
     "in_revision": ("eye", "blue"),
