@@ -8,4 +8,5 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self):
         from experiences import emails  # noqa: F401, registers its kinds of mail
+        from experiences.editing import emails as editing_emails  # noqa: F401, the sign-off's
         from experiences.outreach import reminding  # noqa: F401, likewise

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from experiences.editing.contributor import signoff
+from experiences.editing.history import edit_history, edit_sendings
+from experiences.editing.signing import signoff_desk, signoff_record
+from experiences.editing.views import edit_now, edit_sheet, edit_text
 from experiences.form.views import experience_edit, experience_form
 from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
 from experiences.review.views import attachment, experience_review, review_list
@@ -15,6 +19,7 @@ urlpatterns = [
     path("experiences/mine/edit/", experience_edit, name="experience_edit"),
     path("experiences/mine/files/<int:pk>/", mine_attachment, name="mine_attachment"),
     path("experiences/mine/files/<int:pk>/preview/", mine_attachment, {"preview": True}, name="mine_preview"),
+    path("experiences/mine/sign-off/", signoff, name="signoff"),
     path("experiences/mine/<str:token>/", experience_link, name="experience_link"),
     # Review
     path("experiences/review/", review_list, name="review_list"),
@@ -23,4 +28,12 @@ urlpatterns = [
     path("experiences/files/<int:pk>/preview/", attachment, {"preview": True}, name="attachment_preview"),
     # Outreach: leads and channels
     path("", include("experiences.outreach.urls")),
+    # Editing: the editors' words, what became of them, the contributor's agreement
+    path("experiences/review/<int:pk>/texts/", edit_sheet, name="edit_sheet"),
+    path("experiences/review/<int:pk>/texts/now/", edit_now, name="edit_now"),
+    path("experiences/review/<int:pk>/texts/<str:field>/", edit_text, name="edit_text"),
+    path("experiences/review/<int:pk>/texts/<str:field>/wordings/", edit_history, name="edit_history"),
+    path("experiences/review/<int:pk>/sendings/", edit_sendings, name="edit_sendings"),
+    path("experiences/review/<int:pk>/sign-off/", signoff_desk, name="signoff_desk"),
+    path("experiences/review/<int:pk>/sign-off/record/", signoff_record, name="signoff_record"),
 ]

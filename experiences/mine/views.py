@@ -42,6 +42,7 @@ def experience_mine(request):
         "attachments": experience.attachments.all(),
         "private_link": private_link(request, opened_token(request)),
         "moves": experience.moves.all(),
+        "sign_off": experience.sign_offs.first(),
     }
     return render(request, "experiences/mine.html", context)
 

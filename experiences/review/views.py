@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from experiences.editing.panel import editing_panel
 from experiences.models import Attachment, Experience, State
 from experiences.models.states import WAITING
 from experiences.review.forms import DECISIONS, DecisionForm
@@ -70,6 +71,7 @@ def review_page(request, experience, form, *, refusal="", status=200):
         "attachments": experience.attachments.all(),
         "moves": experience.moves.select_related("by__person"),
         "form": form,
+        "editing": editing_panel(experience, request.user),
         "refusal": refusal,
         "decisions": DECISIONS.get(experience.state, []) if Role.COORDINATOR in request.user.roles else [],
     }
