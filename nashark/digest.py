@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from actions.models import Action, Responsibility, StatusUpdate
 from actions.models.status import CAN_BE_OVERDUE, CLOSED
-from experiences.models import Experience, Lead
+from experiences.models import Experience, Lead, SignOff
 from kit.readings import Certainty
 from members.mail import Item, Letter, Section, mail_kind, post
 from members.models import Membership, Message, User
@@ -141,6 +141,18 @@ def experiences_received():
     return Item(said % {"number": number}, path=reverse("review_list"))
 
 
+def sign_offs_overdue():
+    number = SignOff.objects.overdue().count()
+    if not number:
+        return None
+    said = ngettext(
+        "%(number)s contributor has not answered about an edited text in time",
+        "%(number)s contributors have not answered about an edited text in time",
+        number,
+    )
+    return Item(said % {"number": number}, _("Call, or write the silence down."), reverse("review_list"))
+
+
 def open_readings():
     number = Responsibility.objects.exclude(certainty=Certainty.CERTAIN).count()
     if not number:
@@ -175,7 +187,7 @@ def failed_mails():
 
 
 # What a coordinator has to decide: functions without argument, each gives an Item, or None where nothing waits.
-WAITING = [experiences_received, leads_waiting, open_readings, failed_mails]
+WAITING = [experiences_received, sign_offs_overdue, leads_waiting, open_readings, failed_mails]
 
 
 def not_joined():

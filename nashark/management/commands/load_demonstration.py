@@ -17,16 +17,19 @@ from experiences.files import take_file
 from experiences.models import (
     Channel,
     ChannelDay,
+    EditedText,
     Experience,
     Lead,
     LeadState,
     Mechanism,
     Neighbourhood,
     Publication,
+    SignOff,
     State,
     TargetGroup,
     Theme,
 )
+from experiences.models.sign_offs import USUAL_TIME
 from guide.models import Edition
 from kit.files import examine
 from kit.links import link_digest, new_token
@@ -79,7 +82,7 @@ class Command(BaseCommand):
             load_updates(users)
             load_talk(users)
             load_meetings(users)
-            added = load_experiences(users["coordinator"])
+            added = load_experiences(users["coordinator"], users["reviser"])
             load_outreach(users)
             sheets = load_edition()
         if options["verbosity"]:
@@ -186,13 +189,15 @@ def load_meeting(users, *, key, title, days, begins, ends, place, agenda, held=F
             decision.store(by=coordinator, version=None, persons=[member.person])
 
 
-def load_experiences(coordinator):
+def load_experiences(coordinator, reviser):
     """Adds the invented experiences whose title is not there yet, through the same moves as real ones; returns how many."""
     known = set(Experience.objects.filter(is_demonstration=True).values_list("title", flat=True))
     new = [row for row in read("experiences") if row["title"] not in known]
     for row in new:
         load_experience(coordinator, **row)
     if not known:
+        for row in read("edited"):
+            load_edited(reviser, **row)
         for experience in Experience.objects.for_guide().filter(is_demonstration=True).order_by("pk")[:CATALOGUED]:
             Publication.objects.publish(experience, by=coordinator)
     return len(new)
@@ -245,6 +250,17 @@ def load_outreach(users):
         for back in range(12):
             visits = (3 + 5 * back) % 7 + 2 - number
             ChannelDay.objects.create(channel=channel, day=today - timedelta(days=2 * back), visits=visits)
+
+
+def load_edited(reviser, *, title, texts, agreed):
+    """The reviser's words for some texts of an experience, and the sign-off: agreed to, or waiting for its contributor."""
+    experience = Experience.objects.get(title=title, is_demonstration=True)
+    for name, text in texts.items():
+        EditedText.objects.write(experience, name, text, by=reviser, revision=0)
+    until, seen = timezone.localdate() + USUAL_TIME, SignOff.objects.mark(experience)
+    sign_off = SignOff.objects.ask(experience, by=reviser, until=until, seen=seen)
+    if agreed:
+        sign_off.agree()
 
 
 def load_edition():

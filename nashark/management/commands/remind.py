@@ -3,6 +3,7 @@ from django.utils import timezone, translation
 
 from actions.reminders.emails import letter as reminder_letter
 from actions.reminders.sending import post_reminders, waiting_reminders
+from experiences.editing.reminders import post_sign_offs, waiting_sign_offs
 from experiences.outreach.reminding import leads_due, post_lead_reminders, waiting_lead_reminders
 from members.mail import take_up_forgotten
 from nashark.digest import monday_of, post_digests, waiting_digests, weekly_digest
@@ -18,9 +19,12 @@ class Command(BaseCommand):
         if dry_run:
             return self.tell()
         forgotten = take_up_forgotten()
-        reminders, digests = post_reminders() + post_lead_reminders(), post_digests()
+        reminders, digests, sign_offs = post_reminders() + post_lead_reminders(), post_digests(), post_sign_offs()
         if options["verbosity"]:
-            self.stdout.write(f"Posted: {reminders} reminders, {digests} digests; taken up again: {forgotten} messages.")
+            self.stdout.write(
+                f"Posted: {reminders} reminders, {digests} digests, {sign_offs} reminders of a sign-off;"
+                f" taken up again: {forgotten} messages."
+            )
 
     def tell(self):
         today = timezone.localdate()
@@ -33,4 +37,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{user}: {letter.subject}")
                 for item in [*letter.items, *(item for section in letter.sections for item in section.items)]:
                     self.stdout.write(f"    {item.title} — {item.words}".rstrip(" —"))
-        self.stdout.write(f"{len(letters)} messages would be posted; nothing was written.")
+        sign_offs = waiting_sign_offs(today)  # their letters carry a link, which is made when they are written
+        for sign_off in sign_offs:
+            self.stdout.write(f"{sign_off.experience.contact_name}: {sign_off.experience}")
+        self.stdout.write(f"{len(letters) + len(sign_offs)} messages would be posted; nothing was written.")
