@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from actions.models import Action, Decision, Meeting, StatusUpdate
-from experiences.models import Attachment, Experience
+from experiences.models import Attachment, Experience, SignOff
 from guide.models import Edition
 from members.models import Membership, Organisation, Person, User
 from members.roles import Role
@@ -116,3 +116,12 @@ def test_the_edition_places_what_was_accepted_by_theme():
     assert edition.entries.count() == 12
     assert [chapter.entries.count() for chapter in edition.chapters.all()] == [2] * 6
     assert (edition.legal_deposit, edition.isbn) == ("", "")
+
+
+def test_one_edited_experience_is_signed_off_and_published_so_and_one_waits():
+    agreed, waiting = SignOff.objects.order_by("pk")
+    assert (agreed.state, waiting.state) == ("agreed", "asked")
+    publication = agreed.experience.publication
+    assert publication.is_edited
+    assert publication.summary == agreed.texts["summary"] != agreed.experience.summary
+    assert waiting.experience.public_texts()["summary"] == waiting.experience.summary

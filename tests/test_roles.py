@@ -158,6 +158,8 @@ def arguments(name):
         return of_the_collecting(name)
     if name in ("doubt", "doubt_of", "settlement_undo", "merge"):
         return of_the_doubts(name)
+    if name.startswith(("edit_", "signoff_")):
+        return of_the_edited(name)
     action = Action.objects.get(code="A01")
     sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     return {
@@ -203,6 +205,14 @@ def of_the_collecting(name):
         return {"pk": Lead.objects.get(contacted_by__account__username="only-member").pk}
     more = {"channel_poster": {"size": "a4"}, "channel_qr": {"kind": "png"}}
     return {"code": "site", **more.get(name, {})}
+
+
+def of_the_edited(name):
+    """The demonstration's experience that was edited, signed off and published, and a text of it."""
+    from experiences.models import EditedText
+
+    row = EditedText.objects.earliest("pk")
+    return {"pk": row.experience_id, **({"field": row.field} if name in ("edit_text", "edit_history") else {})}
 
 
 def of_the_doubts(name):
