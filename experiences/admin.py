@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from experiences.models import Attachment, Experience, LegalNotice, Mechanism, Move, Neighbourhood, TargetGroup, Theme
+from experiences.models.experience import UNTOLD
 from experiences.models.vocabularies import Term
 from experiences.resources import ExperienceContactResource, ExperienceResource
 from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, ReadOnlyMixin, SheetExportMixin
 
-HIDDEN = {"id", "link_digest", "typed", "version", "is_correcting", "lead"}
+HIDDEN = {"id", *UNTOLD} - {"state", "channel"}
 FILED = ["holder"]
 
 

@@ -3,20 +3,35 @@
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from experiences.models import Experience
 
 
+# The sections that the desk speaks of, by the codes that they have in the form.
+SECTIONS = {
+    "who": gettext_lazy("Who tells"),
+    "what": gettext_lazy("What you did"),
+    "where": gettext_lazy("Where and when"),
+    "people": gettext_lazy("With whom"),
+    "story": gettext_lazy("The story"),
+    "files": gettext_lazy("Photos and documents"),
+}
+
+
 def sheet(experience):
-    """[(section, [(label, words)])] without the contact and the consents; `words` is empty where nothing was told."""
+    """[(section, [(label, words)])] without the contact and the consents; `words` is empty where nothing was told.
+
+    In the order of SECTIONS, of which it leaves out the files.
+    """
 
     def row(name):
         return _label(name), getattr(experience, f"get_{name}_display", lambda: getattr(experience, name))() or ""
 
     return [
-        (_("Who tells"), [row(name) for name in ("holder_name", "holder_kind", "partners", "funder")]),
+        (SECTIONS["who"], [row(name) for name in ("holder_name", "holder_kind", "partners", "funder")]),
         (
-            _("What you did"),
+            SECTIONS["what"],
             [
                 row("summary"),
                 row("theme"),
@@ -24,13 +39,13 @@ def sheet(experience):
                 row("level"),
             ],
         ),
-        (_("Where and when"), [(_("Place"), place(experience)), (_("Period"), period(experience))]),
+        (SECTIONS["where"], [(_("Place"), place(experience)), (_("Period"), period(experience))]),
         (
-            _("With whom"),
+            SECTIONS["people"],
             [(_label("groups"), _listed(experience.groups.all())), (_("Participants"), participants(experience))],
         ),
         (
-            _("The story"),
+            SECTIONS["story"],
             [
                 row(name)
                 for name in (

@@ -8,6 +8,7 @@ from experiences.models.leads import Lead, LeadLink, LeadMove
 from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
 from experiences.models.publications import Publication, PublicationEvent
+from experiences.models.reviewing import Conflict, ReviewComment, ReviewEntry, SetApart
 from experiences.models.sendings import Sending
 from experiences.models.sign_offs import SignOff, SignOffEvent, SignOffState
 from experiences.models.states import MOVES, State
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Channel",
     "ChannelDay",
+    "Conflict",
     "EditedText",
     "EditedWording",
     "Experience",
@@ -32,10 +34,13 @@ __all__ = [
     "PrivateLink",
     "Publication",
     "PublicationEvent",
+    "ReviewComment",
+    "ReviewEntry",
     "Sending",
     "SignOff",
     "SignOffEvent",
     "SignOffState",
+    "SetApart",
     "State",
     "TargetGroup",
     "Theme",

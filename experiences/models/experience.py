@@ -5,6 +5,7 @@ from copy import copy
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
@@ -13,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from experiences.models.links import PrivateLink
+from experiences.models.reviewed import Reviewed, ReviewedQuerySet
 from experiences.models.states import CORRECTABLE, DECIDED, MOVES, WAITING, WRITABLE, State
 from experiences.models.told import TEXTS, Told
 from kit.links import link_digest, new_token
@@ -27,6 +29,25 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 DECIDERS = frozenset({Role.COORDINATOR})
 MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
 
+# Columns that say nothing of what was told: they have their own journals, or none.
+UNTOLD = "link_digest state version typed is_correcting channel lead assigned_to folded_title folded_holder".split()
+
+# What the desk may do with an experience: transition → where it leads.
+TRANSITIONS = {
+    "begin_review": State.UNDER_REVIEW,
+    "ask_completion": State.COMPLETION_ASKED,
+    "accept": State.ACCEPTED,
+    "decline": State.DECLINED,
+    "take_back_decision": State.UNDER_REVIEW,
+}
+
+# What the desk is told by mail: (whether it was a draft, where it goes) → kind of mail.
+DESK_MAILS = {
+    (True, State.SENT): "experience_arrived",
+    (False, State.SENT): "experience_sent_again",
+    (False, State.WITHDRAWN): "experience_taken_away",
+}
+
 # Said in the legal notice: a draft untouched for six months is deleted.
 DRAFTS_KEPT_FOR = timedelta(days=183)
 
@@ -36,7 +57,7 @@ def new_tracking_code():
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(8))
 
 
-class ExperienceQuerySet(models.QuerySet):
+class ExperienceQuerySet(ReviewedQuerySet):
     def received(self):
         """What has reached the cell and was not taken back: neither drafts nor what was withdrawn."""
         return self.exclude(state__in=[State.DRAFT, State.WITHDRAWN])
@@ -46,8 +67,13 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(state__in=WAITING)
 
     def visible_to(self, user):
-        """Coordinators and revisers read what was received."""
-        return self.received() if user.roles & {Role.COORDINATOR, Role.REVISER} else self.none()
+        """Coordinators and revisers read what was received; a reviser nothing with which he or she is in conflict.
+
+        A coordinator in conflict reads on, for somebody has to assign it; `refuse_conflicted` keeps the rest away.
+        """
+        if Role.COORDINATOR in user.roles:
+            return self.received()
+        return self.received().without_conflict(user) if Role.REVISER in user.roles else self.none()
 
     def count_by_state(self):
         """{state: number of rows}, in the order of the states; those without rows left out."""
@@ -85,7 +111,7 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(state=State.DRAFT, is_demonstration=False, changed_at__lt=timezone.now() - DRAFTS_KEPT_FOR)
 
 
-class Experience(Told):
+class Experience(Reviewed, Told):
     """One experience of citizen participation, in its contributor's words.
 
     Fields follow the sheet of the domain facts §6. Years and months stand apart, so that a date known only by its
@@ -147,9 +173,7 @@ class Experience(Told):
     consent_photos = models.BooleanField(_("publication of the photos"), default=False)
 
     objects = ExperienceQuerySet.as_manager()
-    history = HistoricalRecords(
-        excluded_fields=["link_digest", "state", "version", "typed", "is_correcting", "channel", "lead"]
-    )
+    history = HistoricalRecords(excluded_fields=UNTOLD)
 
     class Meta:
         ordering = ["-sent_at", "-created_at"]
@@ -171,6 +195,10 @@ class Experience(Told):
                 condition=Q(end_month__isnull=True) | Q(end_month__range=(1, 12), end_year__isnull=False),
                 name="end_month_of_a_year",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["folded_title"], name="experience_by_title"),
+            models.Index(fields=["folded_holder", "start_year"], name="experience_by_holder"),
         ]
 
     def __str__(self):
@@ -227,15 +255,14 @@ class Experience(Told):
         if not self.is_open:
             raise RefusedMove(_("It has been sent. To change something in it, begin a correction first."))
         with transaction.atomic():
-            self._move(State.SENT, by=None, sent_at=timezone.now(), typed={}, is_correcting=False)
+            self._move(State.SENT, by=None, sent_at=timezone.now(), typed={}, is_correcting=False, **self.folded())
             self.sendings.keep(self)
             if self.lead is not None:
                 self.lead.arrive()
 
     def begin_review(self, *, by, version=None):
         """Somebody of the cell reads it now; also takes back a question to the contributor. Raises RefusedMove."""
-        if self.state in DECIDED:
-            raise RefusedMove(_("It is decided: take the decision back first."))
+        self.refuse("begin_review", by=by)
         self._move(State.UNDER_REVIEW, by=by, version=version)
 
     def ask_completion(self, *, by, reason, version=None):
@@ -277,22 +304,35 @@ class Experience(Told):
 
     def take_back_decision(self, *, by, reason, version=None):
         """Accepted or declined, back under review; raises RefusedMove."""
-        if self.state not in DECIDED:
-            raise RefusedMove(_("There is no decision to take back."))
-        if not by.roles & DECIDERS:
-            raise RefusedMove(_("Only a coordinator decides on an experience."))
+        self.refuse("take_back_decision", by=by)
         if not reason.strip():
             raise RefusedMove(_("Say why: the contributor will read it."))
         self._move(State.UNDER_REVIEW, by=by, reason=reason, version=version)
 
-    def _move(self, to, *, by, reason="", version=None, **changes):
-        if by is not None and not by.roles & MOVERS.get(State(to), DECIDERS):
-            raise RefusedMove(_("Only a coordinator decides on an experience."))
+    def refuse(self, transition, *, by):
+        """Raise RefusedMove where `by` may not make the `transition` (a name of TRANSITIONS) from where it stands."""
+        if transition == "begin_review" and self.state in DECIDED:
+            raise RefusedMove(_("It is decided: take the decision back first."))
+        if transition == "take_back_decision":
+            if self.state not in DECIDED:
+                raise RefusedMove(_("There is no decision to take back."))
+            if not by.roles & DECIDERS:
+                raise RefusedMove(_("Only a coordinator decides on an experience."))
+        self._refuse_move(TRANSITIONS[transition], by=by)
+
+    def _refuse_move(self, to, *, by):
+        if by is not None:
+            if not by.roles & MOVERS.get(State(to), DECIDERS):
+                raise RefusedMove(_("Only a coordinator decides on an experience."))
+            self.refuse_conflicted(by)
         if to not in MOVES[State(self.state)]:
             raise RefusedMove(
                 _("An experience that is “%(from)s” cannot become “%(to)s”."),
                 params={"from": self.get_state_display(), "to": State(to).label},
             )
+
+    def _move(self, to, *, by, reason="", version=None, **changes):
+        self._refuse_move(to, by=by)
         with transaction.atomic():
             seen = self.version if version is None else version
             unchanged = Experience.objects.filter(pk=self.pk, state=self.state, version=seen)
@@ -303,4 +343,14 @@ class Experience(Told):
             move = self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
             if self.contact_email and not self.is_demonstration:
                 post("experience_moved", None, key=f"experience_moved:{move.pk}", move=move.pk)
+            self._tell_desk(move)
         self.refresh_from_db()
+
+    def _tell_desk(self, move):
+        """Whoever reads it learns what its contributor did; the coordinators, where nobody reads it yet."""
+        kind = DESK_MAILS.get((move.from_state == State.DRAFT, move.to_state))
+        if kind is None or move.by is not None or self.is_demonstration:
+            return
+        coordinators = get_user_model().objects.with_role(Role.COORDINATOR)
+        for reader in [self.assigned_to] if self.assigned_to else coordinators:
+            post(kind, reader, key=f"{kind}:{move.pk}:{reader.pk}", move=move.pk)

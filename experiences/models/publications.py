@@ -23,19 +23,24 @@ class PublicationQuerySet(models.QuerySet):
         """What everybody may read now."""
         return self.filter(withdrawn_at=None)
 
+    def refuse(self, experience, *, by):
+        """Raise RefusedMove where `by` may not publish `experience` as it stands."""
+        if Role.COORDINATOR not in by.roles:
+            raise RefusedMove(_("Only a coordinator publishes an experience."))
+        experience.refuse_conflicted(by)
+        if experience.state != State.ACCEPTED:
+            raise RefusedMove(_("Only an accepted experience can be published."))
+        if not experience.consent_publication:
+            raise RefusedMove(_("The contributor has not agreed to publication."))
+
     @transaction.atomic
     def publish(self, experience, *, by):
         """Put the public part of `experience` as it stands now into the catalogue, or bring it up to date there.
 
         Returns the Publication; raises RefusedMove unless it is accepted and its contributor agreed to publication.
         """
-        if Role.COORDINATOR not in by.roles:
-            raise RefusedMove(_("Only a coordinator publishes an experience."))
         experience = Experience.objects.select_for_update().get(pk=experience.pk)
-        if experience.state != State.ACCEPTED:
-            raise RefusedMove(_("Only an accepted experience can be published."))
-        if not experience.consent_publication:
-            raise RefusedMove(_("The contributor has not agreed to publication."))
+        self.refuse(experience, by=by)
         publication = self.filter(experience=experience).first() or Publication(experience=experience)
         was_live = publication.pk and not publication.withdrawn_at
         publication.copy_from(experience)
@@ -45,12 +50,19 @@ class PublicationQuerySet(models.QuerySet):
         publication.events.create(by=by, what="updated" if was_live else "published")
         return publication
 
+    def refuse_taking_back(self, experience, *, by):
+        if Role.COORDINATOR not in by.roles:
+            raise RefusedMove(_("Only a coordinator takes an experience out of the catalogue."))
+        experience.refuse_conflicted(by)
+
     @transaction.atomic
     def take_back(self, experience, *, by, reason=""):
         """Out of the catalogue at once; its number stays, and says that it was taken back. Returns whether it stood there.
 
-        `by` is None for the contributor.
+        `by` is None for the contributor. Raises RefusedMove.
         """
+        if by is not None:
+            self.refuse_taking_back(experience, by=by)
         publication = self.live().select_for_update().filter(experience=experience).first()
         if publication is None:
             return False

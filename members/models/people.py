@@ -252,6 +252,23 @@ class User(AbstractUser):
         places = self.person.team_memberships.current().settled().values_list("team__code")
         return frozenset(code for (code,) in seats.order_by().union(places.order_by()))
 
+    @cached_property
+    def represents(self):
+        """The organisations that the person sits in the cell for today: (their keys, every name they go by, folded).
+
+        Records that were merged into one of them are it as well. Two queries.
+        """
+        if not self.person_id:
+            return frozenset(), frozenset()
+        seats = self.person.memberships.current().order_by().values("organisation")
+        Organisation = apps.get_model("members", "Organisation")
+        rows = Organisation.objects.filter(Q(pk__in=seats) | Q(merged_into__in=seats) | Q(merged_records__in=seats))
+        rows = list(rows.order_by().distinct().prefetch_related("aliases"))
+        names = {name for row in rows for name, _line in row.names} | {
+            alias.name for row in rows for alias in row.aliases.all()
+        }
+        return frozenset(row.pk for row in rows), frozenset(filter(None, map(fold, names)))
+
     @property
     def has_left(self):
         """Whether the person stood in the cell once and does so no more. An account that never had a role has not left."""
