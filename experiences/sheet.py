@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from experiences.models import Experience
 
-
 # The sections that the desk speaks of, by the codes that they have in the form.
 SECTIONS = {
     "who": gettext_lazy("Who tells"),

@@ -8,6 +8,8 @@ from experiences.editing.signing import signoff_desk, signoff_record
 from experiences.editing.views import edit_now, edit_sheet, edit_text
 from experiences.form.views import experience_edit, experience_form
 from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
+from experiences.review import acts
+from experiences.review.bulk import review_bulk
 from experiences.review.views import attachment, experience_review, review_list
 
 urlpatterns = [
@@ -21,9 +23,23 @@ urlpatterns = [
     path("experiences/mine/files/<int:pk>/preview/", mine_attachment, {"preview": True}, name="mine_preview"),
     path("experiences/mine/sign-off/", signoff, name="signoff"),
     path("experiences/mine/<str:token>/", experience_link, name="experience_link"),
-    # Review
+    # Desk
     path("experiences/review/", review_list, name="review_list"),
+    path("experiences/review/several/", review_bulk, name="review_bulk"),
     path("experiences/review/<int:pk>/", experience_review, name="experience_review"),
+    path("experiences/review/<int:pk>/reader/", acts.review_assign, name="review_assign"),
+    path("experiences/review/<int:pk>/comments/", acts.review_comment, name="review_comment"),
+    path("experiences/review/<int:pk>/comments/<int:comment>/", acts.review_comment_settle, name="review_comment_settle"),
+    path("experiences/review/<int:pk>/conflicts/", acts.review_conflict, name="review_conflict"),
+    path(
+        "experiences/review/<int:pk>/conflicts/<int:conflict>/",
+        acts.review_conflict_withdraw,
+        name="review_conflict_withdraw",
+    ),
+    path("experiences/review/<int:pk>/doubles/<int:other>/", acts.review_double, name="review_double"),
+    path("experiences/review/<int:pk>/holder/", acts.review_holder, name="review_holder"),
+    path("experiences/review/<int:pk>/publish/", acts.review_publish, name="review_publish"),
+    path("experiences/review/<int:pk>/take-back/", acts.review_take_back, name="review_take_back"),
     path("experiences/files/<int:pk>/", attachment, name="attachment"),
     path("experiences/files/<int:pk>/preview/", attachment, {"preview": True}, name="attachment_preview"),
     # Outreach: leads and channels

@@ -66,29 +66,34 @@ class ExperienceQuerySet(ReviewedQuerySet):
         """What waits for the coordinator's decision."""
         return self.filter(state__in=WAITING)
 
-    def visible_to(self, user):
+    def visible_to(self, user, *, with_withdrawn=False):
         """Coordinators and revisers read what was received; a reviser nothing with which he or she is in conflict.
 
         A coordinator in conflict reads on, for somebody has to assign it; `refuse_conflicted` keeps the rest away.
+        `with_withdrawn`: to tell somebody who was about to act that there is nothing left to act on.
         """
+        rows = self.exclude(state=State.DRAFT) if with_withdrawn else self.received()
         if Role.COORDINATOR in user.roles:
-            return self.received()
-        return self.received().without_conflict(user) if Role.REVISER in user.roles else self.none()
+            return rows
+        return rows.without_conflict(user) if Role.REVISER in user.roles else self.none()
 
     def count_by_state(self):
         """{state: number of rows}, in the order of the states; those without rows left out."""
         counts = dict(self.order_by().values_list("state").annotate(Count("pk")))
         return {state: counts[state] for state in State.values if state in counts}
 
-    def for_review(self, state=None):
-        """For the list of what was received: what waits first, the longest waiting on top; then what was decided last."""
-        waits = Q(state__in=WAITING)
-        rows = self.filter(state=state) if state else self
+    def for_queue(self):
+        """With all that a row of the desk's queue shows; five queries beside their own."""
+        waiting = Case(When(Q(state__in=WAITING, is_correcting=False), then=F("sent_at")))
         return (
-            rows.select_related("theme")
-            .annotate(files=Count("attachments"), waiting_since=Case(When(waits, then=F("sent_at"))))
-            .order_by(F("waiting_since").asc(nulls_last=True), "-changed_at")
+            self.select_related("theme", "assigned_to__person", "publication")
+            .prefetch_related("groups", "neighbourhoods", "attachments", "conflicts")
+            .annotate(waiting_since=waiting)
         )
+
+    def longest_waiting_first(self):
+        """What waits, the longest on top; then what was changed last."""
+        return self.order_by(F("waiting_since").asc(nulls_last=True), "-changed_at")
 
     def for_guide(self):
         """Accepted, and its contributor agreed to publication."""

@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models.states import State
@@ -25,18 +26,8 @@ class ReviewedQuerySet(models.QuerySet):
     def without_conflict(self, user):
         return self.exclude(_in_conflict(user))
 
-    def assigned_to(self, user):
-        return self.filter(assigned_to=user)
-
     def unassigned(self):
         return self.filter(assigned_to=None)
-
-    def with_contributor(self):
-        """What waits for its contributor: asked for completion, or a correction was begun."""
-        return self.filter(Q(state=State.COMPLETION_ASKED) | Q(is_correcting=True))
-
-    def in_catalogue(self):
-        return self.filter(publication__isnull=False, publication__withdrawn_at=None)
 
     def doubles_of(self, experience):
         """Those of these that may tell the same as `experience`, and of which nobody has said that they do not."""
@@ -70,6 +61,20 @@ class ReviewedQuerySet(models.QuerySet):
         )
         resembles = Case(When(state=State.DECLINED, then=False), default=Exists(others), output_field=BooleanField())
         return self.annotate(has_doubles=resembles)
+
+    def set_apart_from(self, experience):
+        """Those of which somebody has said that they do not tell the same as `experience`."""
+        apart = apps.get_model("experiences", "SetApart").objects.standing()
+        return self.filter(
+            Q(pk__in=apart.filter(first=experience).values("second"))
+            | Q(pk__in=apart.filter(second=experience).values("first"))
+        )
+
+    def with_open_comments(self):
+        """With `open_comments`: how many remarks of the desk wait to be settled."""
+        comments = apps.get_model("experiences", "ReviewComment").objects.open()
+        number = comments.filter(experience=OuterRef("pk")).order_by().values("experience").annotate(number=Count("pk"))
+        return self.annotate(open_comments=Coalesce(Subquery(number.values("number")), 0))
 
 
 def _in_conflict(user):

@@ -32,9 +32,7 @@ class ReviewEntry(models.Model):
         RECOGNISED = "recognised", _("Recognised organisation")
         NOT_RECOGNISED = "not_recognised", _("No longer the recognised organisation")
 
-    experience = models.ForeignKey(
-        Experience, models.CASCADE, related_name="review_entries", verbose_name=_("experience")
-    )
+    experience = models.ForeignKey(Experience, models.CASCADE, related_name="review_entries", verbose_name=_("experience"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = somebody("review_entries", _("by"))
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
@@ -64,9 +62,7 @@ class ReviewCommentQuerySet(models.QuerySet):
 class ReviewComment(models.Model):
     """A remark of the desk on a section (a code of `experiences.sheet.SECTIONS`); no contributor and no reader sees it."""
 
-    experience = models.ForeignKey(
-        Experience, models.CASCADE, related_name="review_comments", verbose_name=_("experience")
-    )
+    experience = models.ForeignKey(Experience, models.CASCADE, related_name="review_comments", verbose_name=_("experience"))
     section = models.CharField(_("section"), max_length=12)
     text = models.TextField(_("text"))
     by = somebody("review_comments", _("by"))
@@ -100,7 +96,9 @@ class ReviewComment(models.Model):
         """It needs nothing more, or does again; raises RefusedMove."""
         refuse_commenting(self.experience, by)
         rows = ReviewComment.objects.filter(pk=self.pk, settled_at__isnull=is_settled)
-        settled = {"settled_by": by, "settled_at": timezone.now()} if is_settled else {"settled_by": None, "settled_at": None}
+        settled = (
+            {"settled_by": by, "settled_at": timezone.now()} if is_settled else {"settled_by": None, "settled_at": None}
+        )
         if not rows.update(**settled):
             raise RefusedMove(_("It stands so already."))
 

@@ -1,18 +1,25 @@
-"""What has reached the cell: the list, one experience with all that was told, and the decision on it."""
+"""What has reached the cell: the queue, one experience with all that was told, and the decision on it."""
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experiences.editing.panel import editing_panel
 from experiences.models import Attachment, Experience, State
-from experiences.models.states import WAITING
-from experiences.review.forms import DECISIONS, DecisionForm
-from experiences.sheet import consents, contact, sheet
+from experiences.models.experience import TRANSITIONS
+from experiences.review import bulk
+from experiences.review.completeness import checks
+from experiences.review.decisions import movers_of
+from experiences.review.forms import LONGEST_REASON, DecisionForm
+from experiences.review.page import review_page
+from experiences.review.queue import QueueFilter
 from kit.delivery import deliver
 from kit.moves import RefusedMove
 from members.access import role_required
@@ -22,39 +29,74 @@ PAGE = 25
 
 
 @role_required(Role.COORDINATOR, Role.REVISER)
+@never_cache
 @require_safe
 def review_list(request):
-    received = Experience.objects.visible_to(request.user)
-    counts = received.count_by_state()
-    state = request.GET.get("state") if request.GET.get("state") in counts else None
+    filters = QueueFilter(request)
+    rows = filters.qs.for_queue()
+    if not filters.chosen.get("sort"):
+        rows = rows.longest_waiting_first()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    visible = filters.queryset
+    waiting = visible.waiting()
     context = {
-        "state": state,
-        "counts": [(code, State(code).label, count) for code, count in counts.items()],
-        "total": sum(counts.values()),
-        "waiting": sum(counts.get(code, 0) for code in WAITING),
-        "page": Paginator(received.for_review(state), PAGE).get_page(request.GET.get("page")),
+        "filters": filters,
+        "page": page,
+        "rows": [row_of(experience, request.user) for experience in page],
+        "found": page.paginator.count,
+        "total": visible.count(),
+        "waiting": waiting.count(),
+        "longest": (longest := waiting.order_by("sent_at").first()),
+        "longest_words": waiting_words(longest.sent_at) if longest else "",
+        "bulk": bulk.choices(filters.words["assigned"], request.user),
     }
     return render(request, "experiences/review_list.html", context)
+
+
+def row_of(experience, user):
+    """What the queue says of one experience beside its columns."""
+    told = checks(experience)
+    publication = getattr(experience, "publication", None)
+    return {
+        "experience": experience,
+        "done": sum(check.is_done for check in told),
+        "of": len(told),
+        "waits": waiting_words(experience.waiting_since) if experience.waiting_since else "",
+        "conflict": experience.conflict_of(user),
+        "is_mine": experience.assigned_to_id == user.pk,
+        "is_published": publication is not None and publication.is_live,
+    }
+
+
+def waiting_words(since):
+    """«منذ 3 أيام»"""
+    days = (timezone.localtime() - timezone.localtime(since)) // timedelta(days=1)
+    if days < 1:
+        return _("since today")
+    return ngettext("for %(number)s day", "for %(number)s days", days) % {"number": days}
 
 
 @role_required(Role.COORDINATOR, Role.REVISER)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def experience_review(request, pk):
-    experience = get_object_or_404(Experience.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
-        return review_page(request, experience, DecisionForm(initial={"version": experience.version}))
-    if Role.COORDINATOR not in request.user.roles:
+        experience = get_object_or_404(Experience.objects.visible_to(request.user), pk=pk)
+        return review_page(request, experience, double=request.GET.get("double"))
+    experience = get_object_or_404(Experience.objects.visible_to(request.user, with_withdrawn=True), pk=pk)
+    if experience.state == State.WITHDRAWN:
+        typed = request.POST.get("reason", "")[:LONGEST_REASON]
+        return render(request, "experiences/review/withdrawn.html", {"typed": typed}, status=409)
+    decision = request.POST.get("decision")
+    if decision in TRANSITIONS and not request.user.roles & movers_of(decision, TRANSITIONS[decision]):
         raise PermissionDenied
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return review_page(request, experience, form)
+        return review_page(request, experience, decision=form)
     try:
         form.decide(experience, by=request.user)
     except RefusedMove as refused:
-        experience.refresh_from_db()
-        again = DecisionForm(initial={"version": experience.version, "reason": form.cleaned_data["reason"]})
-        return review_page(request, experience, again, refusal=refused.messages[0], status=409)
+        return not_decided(request, experience, form, refused.messages[0])
     messages.success(
         request,
         _("It is now: %(state)s. The journal keeps who decided and why.") % {"state": experience.get_state_display()},
@@ -62,20 +104,12 @@ def experience_review(request, pk):
     return redirect("experience_review", pk=pk)
 
 
-def review_page(request, experience, form, *, refusal="", status=200):
-    context = {
-        "experience": experience,
-        "sections": sheet(experience),
-        "contact": contact(experience),
-        "consents": consents(experience),
-        "attachments": experience.attachments.all(),
-        "moves": experience.moves.select_related("by__person"),
-        "form": form,
-        "editing": editing_panel(experience, request.user),
-        "refusal": refusal,
-        "decisions": DECISIONS.get(experience.state, []) if Role.COORDINATOR in request.user.roles else [],
-    }
-    return render(request, "experiences/review.html", context, status=status)
+def not_decided(request, experience, form, refusal):
+    """The page as it stands now, with what happened since it was read and what was typed."""
+    experience.refresh_from_db()
+    told = form.cleaned_data
+    again = DecisionForm(initial={**told, "version": experience.version})
+    return review_page(request, experience, decision=again, refusal=refusal, seen=told["version"], status=409)
 
 
 @role_required(Role.COORDINATOR, Role.REVISER)
