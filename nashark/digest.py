@@ -153,6 +153,21 @@ def sign_offs_overdue():
     return Item(said % {"number": number}, _("Call, or write the silence down."), reverse("review_list"))
 
 
+def experiences_unread():
+    """Of real experiences: what has waited for over a week, and nobody has taken or been given it."""
+    since = timezone.now() - timedelta(days=7)
+    rows = Experience.objects.waiting().unassigned().filter(is_demonstration=False, sent_at__lt=since)
+    if not (number := rows.count()):
+        return None
+    said = ngettext(
+        "%(number)s experience waits for over a week, and nobody reads it",
+        "%(number)s experiences wait for over a week, and nobody reads them",
+        number,
+    )
+    words = _("Take it, or give it to somebody: its contributor waits.")
+    return Item(said % {"number": number}, words, reverse("review_list") + "?assigned=nobody&waits=desk")
+
+
 def open_readings():
     number = Responsibility.objects.exclude(certainty=Certainty.CERTAIN).count()
     if not number:
@@ -187,7 +202,7 @@ def failed_mails():
 
 
 # What a coordinator has to decide: functions without argument, each gives an Item, or None where nothing waits.
-WAITING = [experiences_received, sign_offs_overdue, leads_waiting, open_readings, failed_mails]
+WAITING = [experiences_received, experiences_unread, sign_offs_overdue, leads_waiting, open_readings, failed_mails]
 
 
 def not_joined():

@@ -148,7 +148,7 @@ def preview(request, act, asked, form, *, refusal="", status=200):
     will, cannot = foreseen(act, rows, request.user) if act else ([], [])
     context = {
         "act": act,
-        "will": [(experience, mark(experience)) for experience in will],
+        "will": [(experience, mark(experience), is_published(experience)) for experience in will],
         "cannot": cannot,
         "nothing": not rows or act is None,
         "form": form,

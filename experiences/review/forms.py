@@ -54,7 +54,7 @@ class DecisionForm(forms.Form):
             return told["reason"]
         with override(experience.language):
             named = [f"- {label}" for code, label in completeness.CHOICES if code in told["missing"]]
-            return "\n".join([gettext("What is missing:"), *named, *filter(None, ["", told["reason"]])]).strip()
+            return "\n".join([gettext("What is missing:"), *named, "", told["reason"]]).strip()
 
 
 class CommentForm(forms.Form):

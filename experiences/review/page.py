@@ -1,5 +1,6 @@
 """The page of one experience at the desk, with whatever form stands open on it."""
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
@@ -22,6 +23,9 @@ from members.roles import Role
 def review_page(request, experience, *, double="", refusal="", seen=None, status=200, **typed):
     """`typed`: forms that were refused, called decision, comment, taking_back or conflict. `seen`: the version read."""
     user = request.user
+    prefetch_related_objects(
+        [experience], "theme", "mechanism", "groups", "neighbourhoods", "attachments", "conflicts__user__person"
+    )
     doubles = list(Experience.objects.visible_to(user).doubles_of(experience).order_by("-sent_at")[:10])
     lines = history(experience, user)
     told = completeness.checks(experience)
@@ -48,7 +52,7 @@ def review_page(request, experience, *, double="", refusal="", seen=None, status
         "doubles": [(row, resemblance(experience, row)) for row in doubles],
         "apart": apart_from(experience, user),
         "own_conflict": experience.conflict_of(user),
-        "conflicts": experience.conflicts.standing().select_related("user__person"),
+        "conflicts": [conflict for conflict in experience.conflicts.all() if conflict.withdrawn_at is None],
         "conflict_form": typed.get("conflict") or conflict_form(),
         "forms": [form for name, form in typed.items() if name != "decision"],
         "is_coordinator": Role.COORDINATOR in user.roles,

