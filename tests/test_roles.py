@@ -73,6 +73,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         settle_and_merge(who[Role.COORDINATOR])
         print_the_guide()
         make_minutes_final()
+        speak_at_the_desk(make_account("desk", Role.COORDINATOR))
         Worker.objects.beat("a worker")
         yield who
         transaction.set_rollback(True)
@@ -103,6 +104,31 @@ def fill_the_action(colleague):
     action = Action.objects.get(code="A01")
     Evidence.keep_file(action, examine(photo()), by=colleague)
     Comment.say(action, "جملة", by=colleague)
+
+
+def speak_at_the_desk(colleague):
+    """A comment and a conflict of interest on the experience that is asked for, and one that could tell the same."""
+    from experiences.models import ReviewComment
+
+    sent, _other = sent_ones()
+    ReviewComment.say(sent, "story", "جملة", by=colleague)
+    sent.declare_conflict(by=colleague, reason="سبب")
+
+
+def sent_ones():
+    from experiences.models import Experience
+
+    return Experience.objects.exclude(attachments=None).exclude(state="draft").distinct()[:2]
+
+
+def desk_arguments(name):
+    sent, other = sent_ones()
+    more = {
+        "review_comment_settle": {"comment": sent.review_comments.first},
+        "review_conflict_withdraw": {"conflict": sent.conflicts.first},
+        "review_double": {"other": lambda: other},
+    }.get(name, {})
+    return {"pk": sent.pk, **{key: row().pk for key, row in more.items()}}
 
 
 def print_the_guide():
@@ -146,7 +172,7 @@ def meeting_arguments(name):
 def arguments(name):
     """What stands in the places of the address called `name`."""
     from actions.models import Action
-    from experiences.models import Attachment, Experience
+    from experiences.models import Attachment
     from guide.models import Edition
     from members.models import Invitation
 
@@ -156,12 +182,14 @@ def arguments(name):
         return meeting_arguments(name)
     if name.startswith(("lead", "channel")) and name not in OF_NO_ROW:
         return of_the_collecting(name)
+    if name.startswith("review_") and name not in ("review_list", "review_bulk"):
+        return desk_arguments(name)
     if name in ("doubt", "doubt_of", "settlement_undo", "merge"):
         return of_the_doubts(name)
     if name.startswith(("edit_", "signoff_")):
         return of_the_edited(name)
     action = Action.objects.get(code="A01")
-    sent = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
+    sent, _other = sent_ones()
     return {
         "action": lambda: {"code": "A01"},
         "invite": lambda: {"code": "M02"},

@@ -84,16 +84,13 @@ class ExperienceQuerySet(ReviewedQuerySet):
 
     def for_queue(self):
         """With all that a row of the desk's queue shows; five queries beside their own."""
-        waiting = Case(When(Q(state__in=WAITING, is_correcting=False), then=F("sent_at")))
-        return (
-            self.select_related("theme", "assigned_to__person", "publication")
-            .prefetch_related("groups", "neighbourhoods", "attachments", "conflicts")
-            .annotate(waiting_since=waiting)
-        )
+        related = self.select_related("theme", "assigned_to__person", "publication")
+        return related.prefetch_related("groups", "neighbourhoods", "attachments", "conflicts")
 
     def longest_waiting_first(self):
         """What waits, the longest on top; then what was changed last."""
-        return self.order_by(F("waiting_since").asc(nulls_last=True), "-changed_at")
+        waiting_since = Case(When(state__in=WAITING, then=F("sent_at")))
+        return self.order_by(waiting_since.asc(nulls_last=True), "-changed_at")
 
     def for_guide(self):
         """Accepted, and its contributor agreed to publication."""
@@ -202,6 +199,7 @@ class Experience(Reviewed, Told):
             ),
         ]
         indexes = [
+            models.Index(fields=["state", "sent_at"], name="experience_by_state"),
             models.Index(fields=["folded_title"], name="experience_by_title"),
             models.Index(fields=["folded_holder", "start_year"], name="experience_by_holder"),
         ]

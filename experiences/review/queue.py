@@ -1,7 +1,9 @@
 """Which part of the queue is shown: filters whose state is the page's address, each value with its number of rows."""
 
+from collections import Counter
+
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Case, Count, Q, When
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,15 +26,16 @@ SORTS = {
 IN_CATALOGUE = Q(publication__isnull=False, publication__withdrawn_at=None)
 WITH_CONTRIBUTOR = Q(state=State.COMPLETION_ASKED) | Q(is_correcting=True)
 # Filters of two or three kinds of rows: value → (words, condition).
-WAITS = {
-    "desk": (_("For the desk"), Q(state__in=WAITING, is_correcting=False)),
-    "contributor": (_("For the contributor"), WITH_CONTRIBUTOR),
+KINDS = {
+    "waits": {
+        "desk": (_("For the desk"), Q(state__in=WAITING, is_correcting=False)),
+        "contributor": (_("For the contributor"), WITH_CONTRIBUTOR),
+    },
+    "published": {"yes": (_("In the catalogue"), IN_CATALOGUE), "no": (_("Not in the catalogue"), ~IN_CATALOGUE)},
+    "doubles": {"yes": (_("Perhaps told twice"), Q(has_doubles=True))},
+    "comments": {"open": (_("With open comments"), Q(open_comments__gt=0))},
 }
-PUBLISHED = {"yes": (_("In the catalogue"), IN_CATALOGUE), "no": (_("Not in the catalogue"), ~IN_CATALOGUE)}
-DOUBLES = {"yes": (_("Perhaps told twice"), Q(has_doubles=True))}
-COMMENTS = {"open": (_("With open comments"), Q(open_comments__gt=0))}
-KINDS = {"waits": WAITS, "published": PUBLISHED, "doubles": DOUBLES, "comments": COMMENTS}
-COLUMNS = {"state": "state", "theme": "theme", "mechanism": "mechanism", "language": "language", "source": "source"}
+COLUMNS = ["state", "theme", "mechanism", "language", "source"]
 
 
 def kinds(label, name):
@@ -74,8 +77,8 @@ class QueueFilter(FilterSet):
 
     def __init__(self, request):
         self.user = request.user
-        visible = Experience.objects.visible_to(self.user)
-        super().__init__(request.GET, visible.with_doubles(visible).with_open_comments(), request=request)
+        self.visible = Experience.objects.visible_to(self.user)
+        super().__init__(request.GET, self.visible.with_doubles(self.visible).with_open_comments(), request=request)
         self.words = {
             "theme": {row.pk: str(row) for row in Theme.objects.all()},
             "mechanism": {row.pk: str(row) for row in Mechanism.objects.all()},
@@ -83,6 +86,17 @@ class QueueFilter(FilterSet):
         }
         for name, words in self.words.items():
             self.filters[name].extra["choices"] = list(words.items())
+
+    def shown(self, page):
+        """The rows of a `page` of keys, in its order."""
+        rows = self.queryset.for_queue().in_bulk(list(page))
+        return [rows[pk] for pk in page if pk in rows]
+
+    @property
+    def keys(self):
+        """Keys of the rows that the filters leave, in the order that is asked for."""
+        rows = self.qs if self.chosen.get("sort") else self.qs.longest_waiting_first()
+        return rows.values_list("pk", flat=True)
 
     def _readers(self):
         """{value: words}: oneself, nobody, then everybody who may be given one."""
@@ -105,26 +119,39 @@ class QueueFilter(FilterSet):
     def sorted_by(self, rows, _name, sort):
         return rows.order_by(*SORTS[sort][1])
 
-    def without(self, name):
-        """The rows that all the other filters leave: those that a value of this one is counted among."""
-        rows = self.queryset
-        for other, value in self.form.cleaned_data.items():
-            if other not in {name, "sort"}:
-                rows = self.filters[other].filter(rows, value)
-        return rows.order_by()
+    @cached_property
+    def groups(self):
+        """[({filter: values that its rows have}, number of rows)] of what the searched words leave, in one query."""
+        rows = self.queryset.order_by()
+        if words := self.form.cleaned_data.get("q"):
+            rows = self.by_words(rows, "q", words)
+        signs = {
+            f"is_{name}_{value}": condition
+            for name, values in KINDS.items()
+            for value, (_words, condition) in values.items()
+        }
+        signs = {
+            sign: Case(When(condition, then=True), default=False, output_field=BooleanField())
+            for sign, condition in signs.items()
+        }
+        told = rows.annotate(**signs).values(*COLUMNS, "assigned_to", *signs).annotate(number=Count("pk"))
+        return [(self._values(row), row["number"]) for row in told]
+
+    def _values(self, row):
+        values = {name: {row[name]} for name in COLUMNS}
+        reader = row["assigned_to"]
+        values["assigned"] = {"nobody"} if reader is None else {str(reader), *(["me"] if reader == self.user.pk else [])}
+        return values | {name: {value for value in KINDS[name] if row[f"is_{name}_{value}"]} for name in KINDS}
 
     @cached_property
     def counts(self):
-        """{filter: {value: number of rows}} as the other filters leave them; a query a filter."""
-        counts = {
-            name: dict(self.without(name).values_list(column).annotate(Count("pk"))) for name, column in COLUMNS.items()
-        }
-        readers = dict(self.without("assigned").values_list("assigned_to").annotate(Count("pk")))
-        counts["assigned"] = {str(pk): number for pk, number in readers.items()}
-        counts["assigned"] |= {"me": readers.get(self.user.pk, 0), "nobody": readers.get(None, 0)}
-        for name, values in KINDS.items():
-            wanted = {value: Count("pk", filter=condition) for value, (_words, condition) in values.items()}
-            counts[name] = self.without(name).aggregate(**wanted)
+        """{filter: {value: number of rows}} of each value among the rows that the other filters leave."""
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value and name not in {"q", "sort"}}
+        counts = {name: Counter() for name in (*COLUMNS, "assigned", *KINDS)}
+        for values, number in self.groups:
+            against = [name for name, value in asked.items() if value not in values[name]]
+            for name in counts if not against else against if len(against) == 1 else ():
+                counts[name].update(dict.fromkeys(values[name], number))
         return counts
 
     @cached_property
@@ -135,7 +162,7 @@ class QueueFilter(FilterSet):
             field.choices = [
                 (value, f"{words} ({numbers[value]})" if value else words)
                 for value, words in field.choices
-                if not value or numbers.get(value) or (value == chosen and numbers.setdefault(value, 0) == 0)
+                if not value or numbers[value] or value == chosen
             ]
         return [self.form[name] for name in self.filters if name not in {"q", "state"}]
 

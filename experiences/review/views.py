@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from experiences.models import Attachment, Experience, State
 from experiences.models.experience import TRANSITIONS
+from experiences.models.states import WAITING
 from experiences.review import bulk
 from experiences.review.completeness import checks
 from experiences.review.decisions import movers_of
@@ -33,20 +34,16 @@ PAGE = 25
 @require_safe
 def review_list(request):
     filters = QueueFilter(request)
-    rows = filters.qs.for_queue()
-    if not filters.chosen.get("sort"):
-        rows = rows.longest_waiting_first()
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    visible = filters.queryset
-    waiting = visible.waiting()
+    page = Paginator(filters.keys, PAGE).get_page(request.GET.get("page"))
+    waiting = filters.visible.waiting()
     context = {
         "filters": filters,
         "page": page,
-        "rows": [row_of(experience, request.user) for experience in page],
+        "rows": [row_of(experience, request.user) for experience in filters.shown(page)],
         "found": page.paginator.count,
-        "total": visible.count() if filters.is_active else page.paginator.count,
+        "total": filters.visible.count() if filters.is_active else page.paginator.count,
         "waiting": waiting.count(),
-        "longest": (longest := waiting.order_by("sent_at").first()),
+        "longest": (longest := waiting.only("title", "sent_at").order_by("sent_at").first()),
         "longest_words": waiting_words(longest.sent_at) if longest else "",
         "bulk": bulk.choices(filters.words["assigned"], request.user),
     }
@@ -61,7 +58,7 @@ def row_of(experience, user):
         "experience": experience,
         "done": sum(check.is_done for check in told),
         "of": len(told),
-        "waits": waiting_words(experience.waiting_since) if experience.waiting_since else "",
+        "waits": waiting_words(experience.sent_at) if experience.state in WAITING else "",
         "conflict": experience.conflict_of(user),
         "is_mine": experience.assigned_to_id == user.pk,
         "is_published": publication is not None and publication.is_live,

@@ -143,5 +143,5 @@ def test_a_filtered_queue_asks_as_little_for_a_reviser(
     for _row in range(rows):
         make_experience()
     browser = client_for(reviser)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(19):
         browser.get(LIST, {"theme": "ENV", "doubles": "yes" if rows > 1 else "", "assigned": "nobody"})

@@ -40,7 +40,7 @@ def test_what_will_happen_and_what_cannot(office, some):
     context = shown(office, "publish", some)
     assert [row.title for row, _mark, _live in context["will"]] == ["أولى"]
     assert [(row.title, why) for row, why in context["cannot"]] == [
-        ("ثانية", "لم توافق الجهة المرسلة على النشر."),
+        ("ثانية", "لم توافق صاحبة التجربة على النشر."),
         ("ثالثة", "لا تُنشر إلا تجربة مقبولة."),
     ]
     assert list(Experience.objects.values()) == before and not Publication.objects.exists()
@@ -93,5 +93,5 @@ def test_nothing_ticked_or_nothing_meant(office, some, asked):
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_page_asks_the_database_little(office, make_experience, rows, django_assert_num_queries):
     made = [make_experience() for _row in range(rows)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         shown(office, "begin_review", made)

@@ -81,7 +81,7 @@ def test_an_empty_list_says_how_to_begin(office):
 def test_the_list_asks_the_database_little(office, make_experience, rows, django_assert_num_queries):
     for _row in range(rows):
         make_experience()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(18):
         office.get(LIST)
 
 
