@@ -13,7 +13,6 @@ from experiences.resources import ExperienceContactResource, ExperienceResource
 from kit.backoffice import FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, ReadOnlyMixin, SheetExportMixin
 
 HIDDEN = {"id", *UNTOLD} - {"state", "channel"}
-FILED = ["holder"]
 
 
 class AttachmentInline(ReadOnlyMixin, admin.TabularInline):
@@ -38,14 +37,13 @@ class MoveInline(ReadOnlyMixin, admin.TabularInline):
 
 @admin.register(Experience)
 class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, NoRevertMixin, SimpleHistoryAdmin):
-    """What a contributor told is read here; only the recognised organisation is set."""
+    """What a contributor told is read here; the desk decides on it, and says which organisation it is."""
 
     resource_classes = [ExperienceResource, ExperienceContactResource]
     list_display = ["title", "holder_name", "theme", "mechanism", "state", "sent_at", "is_demonstration"]
     list_filter = ["state", "theme", "mechanism", "is_demonstration"]
     list_select_related = ["theme", "mechanism"]
     search_fields = ["tracking_code", "title", "holder_name", "summary"]
-    autocomplete_fields = ["holder"]
     inlines = [AttachmentInline, MoveInline]
 
     def get_queryset(self, request):
@@ -59,16 +57,15 @@ class ExperienceAdmin(SheetExportMixin, FoldedSearchMixin, NoBulkDeleteMixin, No
         names = [field.name for field in Experience._meta.get_fields() if field.concrete and field.name not in HIDDEN]
         private = [name for name in names if name.startswith("contact_")]
         consents = [name for name in names if name.startswith("consent_")]
-        told = [name for name in names if name not in {*FILED, *private, *consents}]
+        told = [name for name in names if name not in {*private, *consents}]
         return [
-            (None, {"fields": FILED}),
             (_("What was told"), {"fields": told}),
             (_("Never shown in public"), {"fields": private}),
             (_("Consent"), {"fields": consents}),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return [name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"] if name not in FILED]
+        return [name for _heading, part in self.get_fieldsets(request, obj) for name in part["fields"]]
 
     def has_add_permission(self, request):
         return False

@@ -156,7 +156,7 @@ def sign_offs_overdue():
 def experiences_unread():
     """Of real experiences: what has waited for over a week, and nobody has taken or been given it."""
     since = timezone.now() - timedelta(days=7)
-    rows = Experience.objects.waiting().unassigned().filter(is_demonstration=False, sent_at__lt=since)
+    rows = Experience.objects.waiting().unread().filter(is_demonstration=False, sent_at__lt=since)
     if not (number := rows.count()):
         return None
     said = ngettext(

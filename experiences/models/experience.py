@@ -5,7 +5,6 @@ from copy import copy
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
@@ -39,13 +38,6 @@ TRANSITIONS = {
     "accept": State.ACCEPTED,
     "decline": State.DECLINED,
     "take_back_decision": State.UNDER_REVIEW,
-}
-
-# What the desk is told by mail: (whether it was a draft, where it goes) → kind of mail.
-DESK_MAILS = {
-    (True, State.SENT): "experience_arrived",
-    (False, State.SENT): "experience_sent_again",
-    (False, State.WITHDRAWN): "experience_taken_away",
 }
 
 # Said in the legal notice: a draft untouched for six months is deleted.
@@ -346,14 +338,5 @@ class Experience(Reviewed, Told):
             move = self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
             if self.contact_email and not self.is_demonstration:
                 post("experience_moved", None, key=f"experience_moved:{move.pk}", move=move.pk)
-            self._tell_desk(move)
+            self.tell_desk(move)
         self.refresh_from_db()
-
-    def _tell_desk(self, move):
-        """Whoever reads it learns what its contributor did; the coordinators, where nobody reads it yet."""
-        kind = DESK_MAILS.get((move.from_state == State.DRAFT, move.to_state))
-        if kind is None or move.by is not None or self.is_demonstration:
-            return
-        coordinators = get_user_model().objects.with_role(Role.COORDINATOR)
-        for reader in [self.assigned_to] if self.assigned_to else coordinators:
-            post(kind, reader, key=f"{kind}:{move.pk}:{reader.pk}", move=move.pk)

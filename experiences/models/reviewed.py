@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
@@ -15,6 +16,13 @@ from members.roles import Role
 
 # Who reads at the desk.
 READERS = frozenset({Role.COORDINATOR, Role.REVISER})
+
+# What the desk is told by mail: (whether it was a draft, where it goes) → kind of mail.
+DESK_MAILS = {
+    (True, State.SENT): "experience_arrived",
+    (False, State.SENT): "experience_sent_again",
+    (False, State.WITHDRAWN): "experience_taken_away",
+}
 UNSEEN = object()
 
 
@@ -26,8 +34,10 @@ class ReviewedQuerySet(models.QuerySet):
     def without_conflict(self, user):
         return self.exclude(_in_conflict(user))
 
-    def unassigned(self):
-        return self.filter(assigned_to=None)
+    def unread(self):
+        """Given to nobody, or to somebody who reads at the desk no more."""
+        readers = get_user_model().objects.with_role(*READERS)
+        return self.filter(Q(assigned_to=None) | ~Q(assigned_to__in=readers))
 
     def doubles_of(self, experience):
         """Those of these that may tell the same as `experience`, and of which nobody has said that they do not."""
@@ -176,6 +186,22 @@ class Reviewed(models.Model):
         entry = self._log("assigned" if to else "unassigned", by=by, whom=to or before)
         if to is not None and to != by and not self.is_demonstration:
             post("experience_assigned", to, key=f"experience_assigned:{entry.pk}", entry=entry.pk)
+
+    @property
+    def reader(self):
+        """Whom it is given to, if he or she reads at the desk still, and may read it."""
+        user = self.assigned_to
+        reads = user is not None and user.is_active and user.roles & READERS
+        return user if reads and not self.conflict_of(user) else None
+
+    def tell_desk(self, move):
+        """Whoever reads it learns what its contributor did; the coordinators, where nobody reads it yet."""
+        kind = DESK_MAILS.get((move.from_state == State.DRAFT, move.to_state))
+        if kind is None or move.by is not None or self.is_demonstration:
+            return
+        own = self.reader
+        for reader in [own] if own else get_user_model().objects.with_role(Role.COORDINATOR):
+            post(kind, reader, key=f"{kind}:{move.pk}:{reader.pk}", move=move.pk)
 
     # Which organisation it is
 

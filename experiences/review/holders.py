@@ -4,10 +4,12 @@ from kit.folding import fold
 from members.models import Organisation
 
 
-def proposals(experience):
-    """Organisations that go by the holder's name, folded, without the recognised one; two queries."""
+def candidates(experience):
+    """(Those that go by the holder's name, folded; all the others), without the recognised one; two queries."""
     rows = Organisation.objects.standing().filter(is_demonstration=experience.is_demonstration).prefetch_related("aliases")
-    return [row for row in rows if row.pk != experience.holder_id and experience.folded_holder in names_of(row)]
+    rows = [row for row in rows if row.pk != experience.holder_id]
+    proposed = [row for row in rows if experience.folded_holder in names_of(row)]
+    return proposed, [row for row in rows if row not in proposed and row.names]
 
 
 def names_of(organisation):

@@ -13,7 +13,7 @@ from experiences.review import completeness
 from experiences.review.decisions import choices_for
 from experiences.review.forms import CommentForm, DecisionForm, conflict_form, taking_back_form
 from experiences.review.history import history, since
-from experiences.review.holders import proposals
+from experiences.review.holders import candidates
 from experiences.sheet import SECTIONS, consents, contact, sheet
 from kit.moves import RefusedMove
 from members.models import User
@@ -30,6 +30,7 @@ def review_page(request, experience, *, double="", refusal="", seen=None, status
     lines = history(experience, user)
     told = completeness.checks(experience)
     possible, impossible = choices_for(experience, user)
+    proposed, others = candidates(experience) if Role.COORDINATOR in user.roles else ([], [])
     twin = next((row for row in doubles if str(row.pk) == double), None)
     context = {
         "experience": experience,
@@ -58,7 +59,8 @@ def review_page(request, experience, *, double="", refusal="", seen=None, status
         "is_coordinator": Role.COORDINATOR in user.roles,
         **assigning(experience, user),
         **catalogue(experience, user, typed.get("taking_back")),
-        "proposals": proposals(experience) if Role.COORDINATOR in user.roles else [],
+        "proposals": proposed,
+        "organisations": others,
     }
     return render(request, "experiences/review.html", context, status=status)
 

@@ -111,7 +111,9 @@ class QueueFilter(FilterSet):
         return rows
 
     def by_reader(self, rows, _name, reader):
-        return rows.filter(assigned_to={"me": self.user.pk, "nobody": None}.get(reader, reader))
+        if reader == "nobody":
+            return rows.unread()
+        return rows.filter(assigned_to=self.user.pk if reader == "me" else reader)
 
     def by_kind(self, rows, name, value):
         return rows.filter(KINDS[name][value][1])
@@ -139,8 +141,8 @@ class QueueFilter(FilterSet):
 
     def _values(self, row):
         values = {name: {row[name]} for name in COLUMNS}
-        reader = row["assigned_to"]
-        values["assigned"] = {"nobody"} if reader is None else {str(reader), *(["me"] if reader == self.user.pk else [])}
+        reader = "me" if row["assigned_to"] == self.user.pk else str(row["assigned_to"])
+        values["assigned"] = {reader if reader in self.words["assigned"] else "nobody"}
         return values | {name: {value for value in KINDS[name] if row[f"is_{name}_{value}"]} for name in KINDS}
 
     @cached_property

@@ -4,6 +4,7 @@ import pytest
 
 from experiences.models import Experience, LegalNotice, State
 from tests.experiences.conftest import photo
+from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
 OFFICE = "/admin/experiences"
@@ -31,13 +32,21 @@ def test_what_was_told_and_its_state_are_not_rewritten(office, experience):
     page = office.get(address)
     assert page.status_code == 200
     assert "حديقة الحي بأيدي سكانها" in page.content.decode()
-    forged = {"title": "غير ذلك", "state": "accepted", "consent_publication": "on", "theme": "YOUTH"}
+    organisation = make_organisation("A")
+    forged = {
+        "title": "غير ذلك",
+        "holder": organisation.pk,
+        "state": "accepted",
+        "consent_publication": "on",
+        "theme": "YOUTH",
+    }
     inlines = {f"{name}-{part}_FORMS": 0 for name in ("moves", "attachments") for part in ("TOTAL", "INITIAL")}
     assert office.post(address, {**forged, **inlines}).status_code == 302
     experience.refresh_from_db()
     assert experience.title == "حديقة الحي بأيدي سكانها"
     assert (experience.state, experience.theme_id) == (State.SENT, "ENV")
     assert not experience.consent_publication
+    assert experience.holder is None
     assert office.get(f"{OFFICE}/experience/{experience.pk}/history/").status_code == 200
 
 

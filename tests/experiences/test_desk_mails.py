@@ -58,6 +58,19 @@ def test_who_took_it_or_put_it_down_again_is_not_written_to(make_experience, coo
     assert not told(run_jobs, reviser), "it was somebody else's when the mail was written"
 
 
+def test_what_a_reader_who_left_was_given_is_nobodys(make_experience, coordinator, reviser, run_jobs, client_for):
+    experience = make_experience(title="حديقة")
+    experience.assign(reviser, by=coordinator)
+    experience.ask_completion(by=coordinator, reason="ماذا؟")
+    told(run_jobs, coordinator)
+    reviser.person.team_memberships.update(until=timezone.localdate())
+    Experience.objects.get().send()
+    assert told(run_jobs, coordinator) == ["اقرؤوا ما استُكمل في «حديقة»"]
+    queue = client_for(coordinator).get("/experiences/review/", {"assigned": "nobody"})
+    assert queue.context["found"] == 1
+    assert [count for code, _words, count, _address in queue.context["filters"].readers if code == "nobody"] == [1]
+
+
 def test_a_muted_kind_and_invented_experiences_write_nothing(make_experience, coordinator, reviser, run_jobs):
     coordinator.muted_mails = ["experience_arrived"]
     coordinator.save()
