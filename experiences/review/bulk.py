@@ -135,7 +135,8 @@ def review_bulk(request):
     if request.method != "POST" or act is None or (act.needs_reason and not form.is_valid()):
         return preview(request, act, asked, form)
     try:
-        number = do_all(act, asked.getlist("row"), request.user, reason=form.data.get("reason", "")[:500])
+        reason = form.cleaned_data["reason"] if act.needs_reason else ""
+        number = do_all(act, asked.getlist("row"), request.user, reason=reason)
     except RefusedMove as refused:
         return preview(request, act, asked, form, refusal=refused.messages[0], status=409)
     said = ngettext("Done for %(number)s experience: %(act)s.", "Done for %(number)s experiences: %(act)s.", number)

@@ -8,6 +8,7 @@ from experiences.form.fields import Line, Story
 from experiences.models.experience import TRANSITIONS
 from experiences.review import completeness
 from experiences.sheet import SECTIONS
+from kit.words import many_lines
 
 # Decisions that a contributor gets no words with, or need not.
 WITHOUT_REASON = {"accept", "begin_review"}
@@ -68,7 +69,11 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args, section="", **kwargs):
         section = section or (args[0].get("section", "") if args else "")
-        super().__init__(*args, initial={"section": section}, auto_id=f"id_{section}_%s", **kwargs)
+        place = section if section in SECTIONS else "comment"
+        super().__init__(*args, initial={"section": section}, auto_id=f"id_{place}_%s", **kwargs)
+
+    def clean_text(self):
+        return many_lines(self.cleaned_data["text"]).strip()
 
 
 class ReasonForm(forms.Form):

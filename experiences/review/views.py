@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from experiences.models import Attachment, Experience, State
 from experiences.models.experience import TRANSITIONS
-from experiences.models.states import WAITING
+from experiences.models.states import DECIDED, WAITING
 from experiences.review import bulk
 from experiences.review.completeness import checks
 from experiences.review.decisions import movers_of
@@ -59,8 +59,8 @@ def row_of(experience, user):
         "done": sum(check.is_done for check in told),
         "of": len(told),
         "waits": waiting_words(experience.sent_at) if experience.state in WAITING else "",
-        "conflict": experience.conflict_of(user),
-        "is_mine": experience.assigned_to_id == user.pk,
+        "conflict": (conflict := experience.conflict_of(user)),
+        "can_take": not conflict and experience.assigned_to_id is None and experience.state not in DECIDED,
         "is_published": publication is not None and publication.is_live,
     }
 

@@ -133,7 +133,8 @@ def test_how_complete_it_is_and_what_is_open(office, filled):
     rows = {row["experience"].title: row for row in office.get(LIST).context["rows"]}
     assert (rows["عادية"]["done"], rows["عادية"]["of"]) == (7, 17)
     assert rows["لي"]["experience"].open_comments == 1
-    assert rows["لي"]["is_mine"] and rows["لها"]["is_published"]
+    assert rows["لها"]["is_published"]
+    assert {title for title, row in rows.items() if row["can_take"]} == {"عادية", "française", "ناقصة"}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
