@@ -152,7 +152,7 @@ class Reviewed(models.Model):
         _row, is_new = self.conflicts.get_or_create(user=by, withdrawn_at=None, defaults={"reason": reason.strip()})
         if not is_new:
             raise RefusedMove(_("You have declared it already."))
-        self._log("conflict_declared", by=by, whom=by, reason=reason)
+        self._log("conflict_declared", by=by, reason=reason)
         if type(self).objects.filter(pk=self.pk, assigned_to=by).update(assigned_to=None):
             self._log("unassigned", by=by, whom=by)
         self.refresh_from_db()

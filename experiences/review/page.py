@@ -46,6 +46,7 @@ def review_page(request, experience, *, double="", refusal="", seen=None, status
         "twin": twin,
         "possible": possible,
         "impossible": impossible,
+        "can_decline": any(choice.name == "decline" for choice in possible),
         "asks": any(choice.name == "ask_completion" for choice in possible),
         "checks": told,
         "missing": {check.code for check in told if not check.is_done},
