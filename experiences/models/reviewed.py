@@ -27,10 +27,6 @@ UNSEEN = object()
 
 
 class ReviewedQuerySet(models.QuerySet):
-    def of_conflict(self, user):
-        """Those that `user` may not judge: by an own word, or as one who sits in the cell for their organisation."""
-        return self.filter(_in_conflict(user))
-
     def without_conflict(self, user):
         return self.exclude(_in_conflict(user))
 
