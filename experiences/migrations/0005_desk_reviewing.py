@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('experiences', '0003_what_was_sent_before'),
+        ('experiences', '0004_outreach_leads_and_channels'),
         ('members', '0005_mails_outside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
