@@ -23,6 +23,8 @@ def held(experience, states, refusal, *, by):
     row = Experience.objects.select_for_update().filter(pk=experience.pk, state__in=states).first()
     if row is None:
         raise RefusedMove(refusal)
+    if by is not None:
+        row.refuse_conflicted(by)
     return row
 
 

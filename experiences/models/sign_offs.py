@@ -218,7 +218,7 @@ class SignOff(models.Model):
             post("sign_off_silent", None, key=f"sign_off_silent:{self.pk}", sign_off=self.pk)
         if event.to_state not in ANSWERS:
             return
-        readers = {self.asked_by, getattr(self.experience, "assigned_to", None)} - {None, event.by}
+        readers = {self.asked_by, self.experience.assigned_to} - {None, event.by}
         for user in readers:
             post("sign_off_answered", user, key=f"sign_off_answered:{event.pk}:{user.pk}", sign_off=self.pk)
 

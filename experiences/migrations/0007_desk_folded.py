@@ -17,6 +17,6 @@ def fold_what_was_told(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("experiences", "0005_desk_reviewing")]
+    dependencies = [("experiences", "0006_desk_reviewing")]
 
     operations = [migrations.RunPython(fold_what_was_told, migrations.RunPython.noop)]
