@@ -2,7 +2,7 @@
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +25,9 @@ def keep(experience, examined, caption="", credit="", consent=False):
     """
     if had := experience.attachments.filter(sha256=examined.sha256).first():
         return had
-    kept = experience.attachments.aggregate(total=Sum("size", default=0), last=Max("order", default=0))
-    if experience.attachments.count() >= MAX_FILES:
+    staying = experience.attachments.exclude(pk__in=experience.leaving_files())
+    kept = staying.aggregate(count=Count("pk"), total=Sum("size", default=0), last=Max("order", default=0))
+    if kept["count"] >= MAX_FILES:
         raise RefusedFile(
             _("An experience carries at most %(count)d files: take one away first."), params={"count": MAX_FILES}
         )

@@ -6,7 +6,7 @@ from experiences.editing.contributor import signoff
 from experiences.editing.history import edit_history, edit_sendings
 from experiences.editing.signing import signoff_desk, signoff_record
 from experiences.editing.views import edit_now, edit_sheet, edit_text
-from experiences.form.views import experience_edit, experience_form
+from experiences.form.views import experience_edit, experience_form, experience_keep, form_file_add
 from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
 from experiences.review import acts
 from experiences.review.bulk import review_bulk
@@ -15,6 +15,8 @@ from experiences.review.views import attachment, experience_review, review_list
 urlpatterns = [
     # Everybody
     path("experiences/tell/", experience_form, name="experience_form"),
+    path("experiences/tell/keep/", experience_keep, name="experience_keep"),
+    path("experiences/tell/files/", form_file_add, name="form_file_add"),
     path("experiences/state/", experience_state, name="experience_state"),
     # The contributor, by private link
     path("experiences/mine/", experience_mine, name="experience_mine"),

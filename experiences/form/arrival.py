@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from experiences.files import MAX_TOTAL, keep
 from experiences.form.forms import AttachmentForm, ExperienceForm
+from experiences.form.words import posted_changes
 from experiences.limits import may
 from experiences.models import Experience
+from experiences.models.typing import Changes
 from experiences.outreach.via import Via
 from kit.files import RefusedFile, examine
 
@@ -39,18 +41,36 @@ class Arrival:
         return self.form.is_valid() and self.files_are_fine
 
 
-def receive(request, ticket):
+def receive(request, ticket, **fixed):
     """Keep all that came and, where it was meant to be sent and nothing is wrong with it, send it: Arrival.
 
-    What a program seems to have sent is kept as a draft, and waits for a second press of the button.
+    What a program seems to have sent is kept as a draft, and waits for a second press of the button. `fixed`: columns of a
+    draft that begins now.
     """
-    experience, is_new = Experience.objects.begin(ticket.token, get_language(), **Via.of(request).origin)
-    if is_new and not may(request, "draft"):
-        experience.delete()
+    experience = begin(request, ticket, **fixed)
+    if experience is None:
         return Arrival(Experience(), form=ExperienceForm(request.POST), is_limited=True)
     is_hasty = ticket.is_hasty or bool(request.POST.get(HONEYPOT))
     examined, refused = _examine_all(request) if experience.is_open else ([], [])
     return _keep(experience, request.POST, examined, refused, is_hasty)
+
+
+def begin(request, ticket, **fixed):
+    """The experience of the ticket, begun with the columns `fixed` if it was not; None where the network began too many."""
+    columns = {**Via.of(request).origin, **fixed}
+    experience, is_new = Experience.objects.begin(ticket.token, get_language(), **columns)
+    if is_new and not may(request, "draft"):
+        experience.delete()
+        return None
+    return experience
+
+
+def held(experience):
+    """Its row, locked until the transaction ends; None where it is gone: another sending of the form was over the limit."""
+    row = Experience.objects.select_for_update().filter(pk=experience.pk).first()
+    if row:
+        row.language = get_language()
+    return row
 
 
 @transaction.atomic
@@ -59,77 +79,82 @@ def _keep(experience, post, examined, refused, is_hasty):
 
     Of sendings at once the first to get here counts; those behind it find the experience sent, or their files kept.
     """
-    experience = Experience.objects.select_for_update().filter(pk=experience.pk).first()
-    if experience is None:  # another sending of the same form was over the limit
+    experience = held(experience)
+    if experience is None:
         return Arrival(Experience(), form=ExperienceForm(post), is_limited=True)
     if not experience.is_open:
         return Arrival(experience, was_sent_before=True)
-    experience.language = get_language()
-    arrival = Arrival(experience, form=ExperienceForm(post, instance=experience), refused=refused, is_hasty=is_hasty)
-    _keep_files(post, examined, arrival)
+    changes, data = posted_changes(experience, post)
+    keep_words(experience, changes)
+    arrival = Arrival(experience, refused=refused, is_hasty=is_hasty)
+    for found in examined:
+        try:
+            keep_file(experience, found)
+        except RefusedFile as error:
+            arrival.refused.append((found.shown_name, error.messages[0]))
+    arrival.form = ExperienceForm(data, instance=experience, others=experience.typed_others)
+    arrival.attachment_forms = AttachmentForm.of(experience)
     if "send" in post and arrival.is_complete and not is_hasty:
-        arrival.form.save()
-        experience.send()
-        arrival.is_sent = True
-    else:
-        experience.keep_typed(arrival.form.typed)
+        _send(arrival)
     return arrival
 
 
+def _send(arrival):
+    arrival.form.save()
+    for form in arrival.attachment_forms:
+        form.carry_out()
+    arrival.experience.send()
+    arrival.is_sent = True
+
+
+def keep_words(experience, changes):
+    """Keep what was typed. A file that no sending names is taken away at once, any other when it is sent anew."""
+    experience.keep_typed(changes)
+    if leaving := experience.leaving_files():
+        for attachment in experience.attachments.filter(pk__in=leaving).exclude(sha256__in=experience.named_files()):
+            attachment.remove()
+
+
+def keep_file(experience, examined):
+    """The attachment, once: one that was to be taken away and comes again stays. Raises RefusedFile."""
+    attachment = keep(experience, examined)
+    remove = f"{AttachmentForm(instance=attachment).prefix}-remove"
+    if experience.typed.get(remove):
+        experience.keep_typed(Changes({remove: ""}, {remove: "on"}))
+    return attachment
+
+
 def _examine_all(request):
-    """([(Examined, caption, credit)], [(name, why)]) of the files that came."""
-    examined, refused = [], [(name, _too_much()) for name in request.dropped_files]
-    if request.FILES and not may(request, "files"):
-        sent = [file.name for kind in KINDS for file in request.FILES.getlist(kind)]
-        return [], [
-            *refused,
-            *((name, _("Very many files have come from your network. Add it again in an hour.")) for name in sent),
-        ]
-    for kind in KINDS:
-        captions, credits = request.POST.getlist(f"{kind}-caption"), request.POST.getlist(f"{kind}-credit")
-        for number, file in enumerate(request.FILES.getlist(kind)):
-            try:
-                found = examine(file)
-            except RefusedFile as error:
-                refused.append((file.name, error.messages[0]))
-            else:
-                examined.append((found, *(texts[number] if number < len(texts) else "" for texts in (captions, credits))))
+    """([Examined], [(name, why)]) of the files that came."""
+    examined, refused = [], [(name, too_much()) for name in request.dropped_files]
+    files = [file for kind in KINDS for file in request.FILES.getlist(kind)]
+    if files and not may(request, "files"):
+        return [], [*refused, *((file.name, very_many()) for file in files)]
+    for file in files:
+        try:
+            examined.append(examine(file))
+        except RefusedFile as error:
+            refused.append((file.name, error.messages[0]))
     return examined, refused
 
 
-def _too_much():
+def one_file(request):
+    """The file of a request that brings a single one; raises RefusedFile."""
+    if request.dropped_files:
+        raise RefusedFile(too_much())
+    if not may(request, "files"):
+        raise RefusedFile(very_many())
+    if "file" not in request.FILES:
+        raise RefusedFile(_("The file is empty. Choose it again."))
+    return request.FILES["file"]
+
+
+def very_many():
+    return _("Very many files have come from your network. Add it again in an hour.")
+
+
+def too_much():
     return RefusedFile(
         _("The file is too big, or all of them together: up to %(size)d MB at once. Send it smaller, or in a second go."),
         params={"size": MAX_TOTAL // 2**20},
     ).messages[0]
-
-
-def _keep_files(post, examined, arrival):
-    """Take away what was ticked, write captions, add the new files; fills the arrival's forms and refusals."""
-    for attachment in arrival.experience.attachments.all():
-        form = AttachmentForm(instance=attachment)
-        if f"{form.prefix}-remove" in post:
-            attachment.remove()
-            continue
-        if f"{form.prefix}-caption" in post:
-            form = _captioned(attachment, post.get(f"{form.prefix}-caption"), post.get(f"{form.prefix}-credit", ""))
-        arrival.attachment_forms.append(form)
-    known = {form.instance.pk for form in arrival.attachment_forms}
-    for found, caption, credit in examined:
-        try:
-            attachment = keep(arrival.experience, found)
-        except RefusedFile as error:
-            arrival.refused.append((found.shown_name, error.messages[0]))
-        else:
-            if attachment.pk not in known:
-                known.add(attachment.pk)
-                arrival.attachment_forms.append(_captioned(attachment, caption, credit))
-
-
-def _captioned(attachment, caption, credit):
-    """The attachment's form with these texts, saved where they are good."""
-    prefix = AttachmentForm(instance=attachment).prefix
-    form = AttachmentForm({f"{prefix}-caption": caption, f"{prefix}-credit": credit}, instance=attachment)
-    if form.is_valid():
-        form.save()
-    return form

@@ -81,13 +81,14 @@ def several(model, label, **kwargs):
     )
 
 
-def people(label):
+def people(label, **kwargs):
     return Number(
         label=label,
         required=False,
         min_value=0,
         error_messages={"invalid": _("Write a number only, such as 50. If it is not exact, choose “Estimated” below.")},
         validators=[MaxValueValidator(MOST_PEOPLE, _("That is more people than we can count: up to one million."))],
+        **kwargs,
     )
 
 

@@ -10,10 +10,37 @@ from experiences.models import Attachment, Experience, Mechanism, Neighbourhood,
 from members.models.organisations import OrganisationKind
 
 OTHER_MECHANISM = "OTHER"
+LISTS = ("neighbourhoods", "groups")  # answers of several words
 FIRST_YEAR = 1956
 
 
-class ExperienceForm(forms.ModelForm):
+class Draft(forms.ModelForm):
+    """A form that is kept before it is judged, and of which two devices may have kept different answers.
+
+    `others`: {name in the page: further wordings}; until one is chosen the form is not valid.
+    """
+
+    def __init__(self, *args, others=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_box = isinstance(field.widget, forms.CheckboxInput)
+            field.widget.attrs["class"] = "form-check-input" if is_box else "form-control"
+        self.tell_others(others or {})
+
+    def tell_others(self, others):
+        """Let each field know the wordings that stand beside it: `others` of its BoundField, [(value, words)]."""
+        self.doubled = [field for field in self if field.html_name in others] if others else []
+        for field in self.doubled:
+            field.others = [(value, in_words(field, value)) for value in others[field.html_name]]
+
+    def clean(self):
+        told = super().clean()
+        for field in self.doubled:
+            self.add_error(field.name, _("Two devices gave different answers: choose one of them."))
+        return told
+
+
+class ExperienceForm(Draft):
     holder_name = Line(
         label=_("Which association, service or group carried the experience?"),
         max_length=200,
@@ -68,7 +95,7 @@ class ExperienceForm(forms.ModelForm):
     groups = several(TargetGroup, _("Whom was it for?"))
     women = people(_("Women"))
     men = people(_("Men"))
-    youth = people(_("Of whom young people"))
+    youth = people(_("Of whom young people"), help_text=_("From 15 to 29 years."))
     counting = forms.ChoiceField(
         label=_("These numbers are"),
         choices=[*Experience.Counting.choices, ("", _("I do not know"))],
@@ -133,8 +160,8 @@ class ExperienceForm(forms.ModelForm):
         required=False,
     )
     consent_photos = forms.BooleanField(
-        label=_("I agree that the photos are published."),
-        help_text=_("Those who can be recognised have agreed, and for children their parents."),
+        label=_("I agree that photos are published: those that I ticked one by one above."),
+        help_text=_("A photo without its own tick is never published, nor is any without this one."),
         required=False,
     )
 
@@ -155,20 +182,16 @@ class ExperienceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            is_box = isinstance(field.widget, forms.CheckboxInput)
-            field.widget.attrs["class"] = "form-check-input" if is_box else "form-control"
         self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
 
     @property
     def typed(self):
         """What was typed, field by field, to be kept and shown again whether it is valid or not."""
-        several = (forms.ModelMultipleChoiceField,)
         return {
-            name: [_storable(text) for text in self.data.getlist(name)]
-            if isinstance(field, several)
-            else _storable(self.data.get(name, ""))
-            for name, field in self.fields.items()
+            name: [storable(text) for text in self.data.getlist(name)]
+            if name in LISTS
+            else storable(self.data.get(name, ""))
+            for name in self.fields
         }
 
     def clean(self):
@@ -216,19 +239,63 @@ class ExperienceForm(forms.ModelForm):
         return self.instance
 
 
-class AttachmentForm(forms.ModelForm):
+class AttachmentForm(Draft):
+    """What is said of a file; `data` are its row's words, and over them what was typed since."""
+
     caption = Line(label=_("What does it show?"), max_length=200, required=False)
     credit = Line(label=_("Who took it?"), max_length=120, required=False)
+    consent = forms.BooleanField(
+        label=_("This photo may be published"),
+        help_text=_("Those who can be recognised have agreed, and for children their parents."),
+        required=False,
+    )
     remove = forms.BooleanField(label=_("Take this file away"), required=False)
 
     class Meta:
         model = Attachment
-        fields = ["caption", "credit"]
+        fields = ["caption", "credit", "consent"]
 
-    def __init__(self, data=None, *, instance):
-        super().__init__(data, instance=instance, prefix=f"file-{instance.pk}")
+    def __init__(self, data=None, *, instance, **kwargs):
+        super().__init__(data, instance=instance, prefix=f"file-{instance.pk}", **kwargs)
+        if not instance.is_photo:
+            del self.fields["credit"], self.fields["consent"]
+
+    @classmethod
+    def of(cls, experience):
+        """The forms of all files, with what was typed about them."""
+        named = experience.named_files() if experience.sent_at else ()
+        forms = []
+        for attachment in experience.attachments.all():
+            words = {f"file-{attachment.pk}-{name}": text for name, text in said_of(attachment).items()}
+            words |= {name: experience.typed[name] for name in words.keys() & experience.typed.keys()}
+            form = cls(words, instance=attachment, others=experience.typed_others)
+            form.was_sent = attachment.sha256 in named
+            forms.append(form)
+        return forms
+
+    def carry_out(self):
+        """Take the file away where that was asked for, else write what is said of it."""
+        if self.cleaned_data["remove"]:
+            self.instance.remove()
+        else:
+            self.save()
 
 
-def _storable(text):
-    """PostgreSQL keeps no NUL character."""
-    return text.replace("\x00", "")
+def said_of(attachment):
+    """{name: words} of what AttachmentForm asks, as a browser posts it."""
+    consent = "on" if attachment.consent else ""
+    return {"caption": attachment.caption, "credit": attachment.credit, "consent": consent, "remove": ""}
+
+
+def in_words(field, value):
+    """A kept answer as its reader would say it: the labels of what was chosen, yes or no, or the text."""
+    if field.widget_type == "checkbox":
+        return _("yes") if value else _("no")
+    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
+    texts = value if isinstance(value, list) else [value]
+    return _(", ").join(str(labels.get(text, text)) for text in texts)
+
+
+def storable(text):
+    """PostgreSQL keeps no NUL character, and no half of one."""
+    return text.replace("\x00", "").encode(errors="replace").decode()

@@ -16,6 +16,7 @@ _signer = TimestampSigner(salt="experiences.form")
 class Ticket:
     token: str
     signed: str
+    is_new: bool = False  # no page has carried it yet
 
     @classmethod
     def of(cls, token):
@@ -23,7 +24,8 @@ class Ticket:
 
     @classmethod
     def new(cls):
-        return cls.of(new_token())
+        token = new_token()
+        return cls(token, _signer.sign(token), is_new=True)
 
     @classmethod
     def read(cls, signed):

@@ -2,20 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from experiences.files import MAX_FILES
-from experiences.form.arrival import HONEYPOT, Arrival, receive
-from experiences.form.forms import AttachmentForm, ExperienceForm
+from experiences.form.arrival import HONEYPOT, Arrival, one_file, receive
+from experiences.form.forms import LISTS, AttachmentForm, ExperienceForm
+from experiences.form.keeping import Asked, NotUnderstood, add_file, file_row, keep_asked
 from experiences.form.layout import form_helper
 from experiences.form.ticket import Ticket
+from experiences.limits import may
 from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link
 from experiences.models import Experience, LegalNotice
 from experiences.outreach.via import Via
-from kit.files import MAX_DOCUMENT, MAX_PHOTO, MEGABYTE
+from kit.files import MAX_DOCUMENT, MAX_PHOTO, MEGABYTE, RefusedFile, examine
 from kit.uploads import bounded_uploads
 
 FILE_LIMITS = {"photo": MAX_PHOTO // MEGABYTE, "document": MAX_DOCUMENT // MEGABYTE, "count": MAX_FILES}
@@ -54,16 +58,63 @@ def experience_edit(request):
     experience = opened_experience(request)
     if not experience.is_open:
         return redirect("experience_mine")
-    arrival = Arrival(
-        experience,
-        form=ExperienceForm(instance=experience, initial=experience.typed),
-        attachment_forms=[AttachmentForm(instance=attachment) for attachment in experience.attachments.all()],
-    )
+    typed, others = experience.typed, experience.typed_others
+    form = ExperienceForm(instance=experience, initial=typed, others=others)
+    arrival = Arrival(experience, form=form, attachment_forms=AttachmentForm.of(experience))
     return form_page(request, Ticket.of(opened_token(request)), arrival)
 
 
-def form_page(request, ticket, arrival, status=200):
-    """The form with all that was typed, the files that are kept, and what is to be said about it."""
+@login_not_required
+@never_cache
+@require_POST
+def experience_keep(request):
+    """Keeps the answers that changed since the page last asked; as JSON, for the page's own script."""
+    try:
+        asked = Asked.read(request.body)
+    except NotUnderstood:
+        return JsonResponse({}, status=400)
+    if asked.is_empty:
+        return JsonResponse({}, status=400)
+    if not may(request, "keep"):
+        return JsonResponse({}, status=429)
+    experience, answer = keep_asked(request, asked)
+    if experience is None:
+        return JsonResponse({}, status=429)
+    answered = JsonResponse(answer) if answer else closed(request)
+    return hand_over_key(answered, asked.ticket.token)
+
+
+@login_not_required
+@never_cache
+@require_POST
+@bounded_uploads
+def form_file_add(request):
+    """Takes one file in: its line of the page, or why it is refused."""
+    ticket = Ticket.read(request.POST.get("ticket", ""))
+    if ticket.is_new:
+        return JsonResponse({}, status=400)
+    try:
+        examined = examine(one_file(request))
+        experience, form = add_file(request, ticket, examined)
+    except RefusedFile as error:
+        return JsonResponse({"refused": error.messages[0]}, status=422)
+    if experience is None:
+        return JsonResponse({}, status=429)
+    if form is None:
+        return closed(request)
+    return hand_over_key(JsonResponse({"key": form.instance.pk, "row": file_row(form)}), ticket.token)
+
+
+def closed(request):
+    """The answer to a page that is still open although its experience was sent, or withdrawn, from another one."""
+    return JsonResponse({"closed": reverse("experience_mine")}, status=409)
+
+
+def form_page(request, ticket, arrival, status=200, template="experiences/form.html", **more):
+    """The form with all that was typed, the files that are kept, and what is to be said about it.
+
+    `more`: what a page of its own, which holds the form too, adds to the context.
+    """
     helper = form_helper(arrival.form, has_files=bool(arrival.attachment_forms))
     context = {
         "form": arrival.form,
@@ -72,8 +123,11 @@ def form_page(request, ticket, arrival, status=200):
         "ticket": ticket,
         "via": Via.of(request),
         "honeypot": HONEYPOT,
+        "lists": LISTS,
         "notice": LegalNotice.objects.current(),
         "files": FILE_LIMITS,
-        "private_link": private_link(request, ticket.token) if arrival.experience.pk else None,
+        "private_link": private_link(request, ticket.token),
+        "question": arrival.experience.question,
+        **more,
     }
-    return render(request, "experiences/form.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -29,7 +29,10 @@ DECIDERS = frozenset({Role.COORDINATOR})
 MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
 
 # Columns that say nothing of what was told: they have their own journals, or none.
-UNTOLD = "link_digest state version typed is_correcting channel lead assigned_to folded_title folded_holder".split()
+UNTOLD = [
+    *"link_digest state version is_correcting channel lead assigned_to folded_title folded_holder".split(),
+    *NOTHING_TYPED,
+]
 
 # What the desk may do with an experience: transition → where it leads.
 TRANSITIONS = {
@@ -42,6 +45,9 @@ TRANSITIONS = {
 
 # Said in the legal notice: a draft untouched for six months is deleted.
 DRAFTS_KEPT_FOR = timedelta(days=183)
+
+
+NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revision": F("typed_revision") + 1}
 
 
 def new_tracking_code():
@@ -94,10 +100,9 @@ class ExperienceQuerySet(ReviewedQuerySet):
         return self.filter(Q(link_digest=digest) | Q(pk__in=PrivateLink.objects.filter(digest=digest).values("experience")))
 
     def begin(self, token, language, **fields):
-        """The draft of this link, made with `fields` if it is not there: (experience, whether it is new).
-
-        Safe against itself at once.
-        """
+        """What this link opens, or a new draft with `fields`: (experience, whether it is new). Safe against itself at once."""
+        if had := self.with_link(token).first():
+            return had, False
         return self.get_or_create(link_digest=link_digest(token), defaults={"language": language, **fields})
 
     def forgotten(self):
@@ -151,7 +156,10 @@ class Experience(Reviewed, Told):
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
-    typed = models.JSONField(default=dict, blank=True, editable=False)  # field name → text, or list of texts
+    typed = models.JSONField(default=dict, blank=True, editable=False)  # name in the form → text, or list of texts
+    typed_revision = models.PositiveIntegerField(default=0, editable=False)  # goes on counting from sending to sending
+    typed_marks = models.JSONField(default=dict, blank=True, editable=False)  # name → revision at which it last changed
+    typed_others = models.JSONField(default=dict, blank=True, editable=False)  # name → wordings of other devices
     is_correcting = models.BooleanField(default=False, editable=False)  # its contributor mends what was sent
 
     # Contact: private
@@ -212,6 +220,13 @@ class Experience(Reviewed, Told):
         """The last sign-off that makes its edited words public: agreed to, or with its silence recorded; None without one."""
         return max((row for row in self.sign_offs.all() if row.is_in_force), key=lambda row: row.pk, default=None)
 
+    @property
+    def question(self):
+        """What the team asked its contributor to complete, in its words; empty where nothing is asked now."""
+        if self.state != State.COMPLETION_ASKED:
+            return ""
+        return self.moves.filter(to_state=State.COMPLETION_ASKED).values_list("reason", flat=True).first() or ""
+
     def public_texts(self):
         """{name: words} of TEXTS as readers meet them: the editors' words that were signed off, else the contributor's own.
 
@@ -228,11 +243,21 @@ class Experience(Reviewed, Told):
             setattr(shown, name, words)
         return shown
 
-    def keep_typed(self, typed):
-        """Keep what was typed as it is; the columns and the history stay with what was sent."""
-        self.typed, self.changed_at = typed, timezone.now()
-        rows = Experience.objects.filter(pk=self.pk)
-        rows.update(typed=typed, language=self.language, changed_at=self.changed_at)
+    def keep_typed(self, changes):
+        """Keep what was typed (Changes) as it is; the columns and the history stay with what was sent. Under a row lock."""
+        kept = {**changes.into(self), "language": self.language, "changed_at": timezone.now()}
+        Experience.objects.filter(pk=self.pk).update(**kept)
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+    def leaving_files(self):
+        """Keys of the files that its contributor takes away as soon as it is sent anew."""
+        names = [name.split("-") for name, words in self.typed.items() if words and name.startswith("file-")]
+        return [int(key) for _file, key, what in names if what == "remove"]
+
+    def named_files(self):
+        """SHA-256 of each file that a sending names: it is not deleted before it was sent anew without it."""
+        return {file["sha256"] for files in self.sendings.values_list("files", flat=True) for file in files}
 
     def new_link(self):
         """Token of a further private link, for a mail."""
@@ -250,7 +275,8 @@ class Experience(Reviewed, Told):
         if not self.is_open:
             raise RefusedMove(_("It has been sent. To change something in it, begin a correction first."))
         with transaction.atomic():
-            self._move(State.SENT, by=None, sent_at=timezone.now(), typed={}, is_correcting=False, **self.folded())
+            now = timezone.now()
+            self._move(State.SENT, by=None, sent_at=now, is_correcting=False, **NOTHING_TYPED, **self.folded())
             self.sendings.keep(self)
             if self.lead is not None:
                 self.lead.arrive()
@@ -269,22 +295,25 @@ class Experience(Reviewed, Told):
     def withdraw(self, *, reason=""):
         """The contributor takes it back: out of the catalogue and the guide at once. Raises RefusedMove."""
         with transaction.atomic():
-            self._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
+            self._move(State.WITHDRAWN, by=None, reason=reason, is_correcting=False, **NOTHING_TYPED)
             Publication = self._meta.apps.get_model("experiences", "Publication")
             Publication.objects.take_back(self, by=None, reason=reason)
 
     def begin_correction(self):
         """The contributor mends what was sent; what was sent stands until it is sent anew. Raises RefusedMove."""
         rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=False)
-        if not rows.update(is_correcting=True, typed={}, changed_at=timezone.now()):
+        if not rows.update(is_correcting=True, changed_at=timezone.now(), **NOTHING_TYPED):
             raise RefusedMove(_("There is nothing to correct now."))
         self.refresh_from_db()
 
     def drop_correction(self):
         """What was sent stands; raises RefusedMove where no correction was begun."""
         rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=True)
-        if not rows.update(is_correcting=False, typed={}, changed_at=timezone.now()):
-            raise RefusedMove(_("No correction is under way."))
+        with transaction.atomic():
+            if not rows.update(is_correcting=False, changed_at=timezone.now(), **NOTHING_TYPED):
+                raise RefusedMove(_("No correction is under way."))
+            for added in self.attachments.exclude(sha256__in=self.named_files()):
+                added.remove()
         self.refresh_from_db()
 
     def accept(self, *, by, reason="", version=None):

@@ -1,5 +1,6 @@
 """Template tags of every page."""
 
+import json
 import re
 from functools import cache
 
@@ -117,6 +118,12 @@ def with_links(text):
     return format_html_join(
         "", "{}", ((format_html(link, part) if number % 2 else part,) for number, part in enumerate(parts))
     )
+
+
+@register.filter
+def as_json(value):
+    """The value as JSON, for an attribute that a script reads."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
