@@ -1,0 +1,120 @@
+// Files, one by one: chosen, dropped or photographed; each with its progress, its refusal, and a second try.
+(() => {
+  const { form, words, say } = window.telling ?? {};
+  if (!form) return;
+  const coming = document.getElementById("coming-files"), kept = document.getElementById("kept-files"), zone = document.getElementById("drop-zone");
+  const queue = [];
+  let running = null;
+
+  const dress = (row) => {
+    const button = row.querySelector("[data-take-away]"), box = row.querySelector("[name$=-remove]");
+    if (row.dataset.wasSent !== undefined) return; // it stays until the experience is sent anew: the box says so
+    row.querySelector(".take-away").hidden = true;
+    button.hidden = false;
+    button.onclick = () => { box.checked = true; box.dispatchEvent(new Event("change", { bubbles: true })); };
+  };
+  telling.addRow = (html) => {
+    const row = new DOMParser().parseFromString(html, "text/html").querySelector("li");
+    if (kept.querySelector(`[data-file="${row.dataset.file}"]`)) return null;
+    document.getElementById("kept-files-title").hidden = false;
+    kept.append(row);
+    dress(row);
+    return row;
+  };
+  telling.dropRow = (key) => {
+    const row = kept.querySelector(`[data-file="${key}"]`);
+    if (!row) return;
+    if (row.contains(document.activeElement)) document.getElementById("id_photos").focus();
+    row.remove();
+    say(words.gone);
+  };
+
+  const add = (file, { max, heavy }) => {
+    const tile = document.getElementById("coming-file").content.cloneNode(true).firstElementChild;
+    const part = (selector) => tile.querySelector(selector);
+    const entry = { file, tile, part, told: part(".file-told"), bar: part("progress"), state: "waits" };
+    part(".file-name").textContent = file.name;
+    part(".file-note > bdi").textContent = `${(file.size / 2 ** 20).toFixed(1)} MB`;
+    if (file.type.startsWith("image/")) {
+      const picture = new Image();
+      picture.className = "file-picture";
+      picture.alt = "";
+      picture.onload = () => { part(".file-picture").replaceWith(picture); URL.revokeObjectURL(picture.src); };
+      picture.src = URL.createObjectURL(file);
+    }
+    part("[data-drop]").onclick = () => { entry.request?.abort(); end(entry); document.getElementById("id_photos").focus(); };
+    part("[data-again]").onclick = () => wait(entry);
+    coming.append(tile);
+    if (file.size > max * 2 ** 20) refuse(entry, heavy);
+    else { queue.push(entry); wait(entry); }
+  };
+  const put = (entry, state) => {
+    entry.state = state;
+    entry.told.textContent = entry.told.dataset[state] ?? "";
+    entry.bar.hidden = state !== "comes";
+    entry.part("[data-again]").hidden = state !== "broken";
+  };
+  const wait = (entry) => { put(entry, "waits"); running ??= run().finally(() => { running = null; }); return running; };
+  const end = (entry) => { if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1); entry.tile.remove(); };
+  const refuse = (entry, why) => {
+    if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
+    put(entry, "refused");
+    entry.tile.classList.add("is-refused");
+    entry.part(".file-refused").hidden = false;
+    entry.part(".file-refused > span").textContent = why;
+  };
+  const run = async () => {
+    for (let entry; (entry = queue.find(({ state }) => state === "waits")); ) {
+      put(entry, "comes");
+      const answer = await send(entry);
+      if (!queue.includes(entry)) continue; // taken away meanwhile
+      if (answer?.row) {
+        const row = telling.addRow(answer.row);
+        if (entry.part("img")) row?.querySelector("img")?.replaceWith(entry.part("img"));
+        end(entry);
+        telling.showKept();
+        say(`${words.added} ${entry.file.name}`);
+        form.dispatchEvent(new Event("draft:shown"));
+      } else if (answer?.refused) refuse(entry, answer.refused);
+      else if (answer?.closed) { end(entry); telling.close(words.closed); }
+      else put(entry, "broken");
+    }
+  };
+  const send = (entry) => new Promise((done) => {
+    const data = new FormData(), request = (entry.request = new XMLHttpRequest());
+    data.append("ticket", form.elements.ticket.value);
+    data.append("via", form.elements.via.value);
+    data.append("file", entry.file);
+    request.open("POST", words.add);
+    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => { entry.bar.value = (100 * loaded) / total; };
+    request.onload = () => done(request.response);
+    request.onerror = request.onabort = request.ontimeout = () => done(null);
+    request.send(data);
+  });
+  const again = () => { for (const entry of queue) if (entry.state === "broken") wait(entry); };
+  // All that was chosen has arrived or was refused: what the last press of the button waits for.
+  telling.allFilesIn = async () => { again(); await running; return !queue.length; };
+  window.addEventListener("online", again);
+
+  for (const input of document.querySelectorAll("#id_photos, #id_documents, #id_camera")) {
+    // The browser words its own file button in its own language: ours stands in for it.
+    input.removeAttribute("name");
+    input.parentElement.classList.add("is-dressed");
+    input.nextElementSibling.hidden = false;
+    input.addEventListener("change", (event) => {
+      event.stopPropagation();
+      [...input.files].forEach((file) => add(file, input.dataset));
+      input.value = "";
+    });
+  }
+  document.querySelector(".camera").hidden = !matchMedia("(pointer: coarse)").matches;
+  document.querySelector(".drop-words").hidden = !matchMedia("(pointer: fine)").matches;
+  const over = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); zone.classList.toggle("is-over", event.type === "dragover"); } };
+  for (const kind of ["dragover", "dragleave", "drop"]) zone.addEventListener(kind, over);
+  zone.addEventListener("drop", ({ dataTransfer }) => {
+    for (const file of dataTransfer.files) add(file, document.getElementById(file.type.startsWith("image/") ? "id_photos" : "id_documents").dataset);
+  });
+  kept.querySelectorAll("[data-file]").forEach(dress);
+})();
