@@ -16,5 +16,5 @@ def test_a_first_visit_stays_light(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     measured = {row["name"]: row["value"] for row in json.loads(report.read_text("utf-8")) if row["unit"] == "kB"}
-    assert "experience_form: first visit" in measured
+    assert "form.first_visit" in measured
     assert not {name: size for name, size in measured.items() if not 10 < size <= MOST}

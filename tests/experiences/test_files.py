@@ -22,7 +22,7 @@ from experiences.files import take_file
 from experiences.management.commands import sweep_experiences
 from experiences.models import Attachment, Experience, State
 from kit.files import RefusedFile, examine
-from tests.experiences.conftest import MINE, old_ticket, photo
+from tests.experiences.conftest import FORM, MINE, old_ticket, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -266,13 +266,12 @@ def test_a_refused_file_does_not_cost_the_rest(send):
         ticket=ticket.signed,
         photos=[photo("a.jpg"), SimpleUploadedFile("virus.jpg", b"MZ\x90"), photo("b.jpg", colour="red")],
         documents=[SimpleUploadedFile("report.pdf", b"%PDF-1.4\n%%EOF"), SimpleUploadedFile("void.pdf", b"")],
-        **{"photos-caption": ["قبل", "لا شيء", "بعد"], "photos-credit": ["أمينة", "", "سعيد"]},
     )
     assert answer.status_code == 200
     assert [name for name, why in answer.context["arrival"].refused] == ["virus.jpg", "void.pdf"]
     assert "virus.jpg" in answer.content.decode()
-    kept = list(Experience.objects.get().attachments.values_list("shown_name", "caption", "credit"))
-    assert kept == [("a.jpg", "قبل", "أمينة"), ("b.jpg", "بعد", "سعيد"), ("report.pdf", "", "")]
+    kept = list(Experience.objects.get().attachments.values_list("shown_name", flat=True))
+    assert kept == ["a.jpg", "b.jpg", "report.pdf"]
     assert send(ticket=ticket.signed).status_code == 302
     assert Experience.objects.get().state == State.SENT
     assert Experience.objects.get().attachments.count() == 3
@@ -287,6 +286,29 @@ def test_captions_are_written_later_and_files_taken_away(send):
     assert Experience.objects.get().state == State.SENT
 
 
+def test_each_photo_has_an_agreement_of_its_own_unticked(send, client):
+    ticket = old_ticket()
+    pictures = [photo("a.jpg"), photo("b.jpg", colour="red")]
+    send("draft", ticket=ticket.signed, photos=pictures, documents=[SimpleUploadedFile("r.pdf", b"%PDF-1.4\n%%EOF")])
+    page = client.get(f"{MINE}edit/")
+    one, two, paper = page.context["arrival"].attachment_forms
+    assert not one["consent"].value()
+    assert "consent" not in paper.fields
+    files = {f"file-{form.instance.pk}-caption": "" for form in (one, two, paper)}
+    send(ticket=ticket.signed, **files, **{f"{one.prefix}-consent": "on"}, consent_photos="on")
+    assert Experience.objects.get().state == State.SENT
+    assert list(Attachment.objects.agreed()) == [one.instance]
+
+
+def test_agreements_to_photos_need_the_sheets_own_too(send):
+    ticket = old_ticket()
+    send("draft", ticket=ticket.signed, photos=[photo()])
+    name = f"file-{Attachment.objects.get().pk}"
+    send(ticket=ticket.signed, **{f"{name}-caption": "", f"{name}-consent": "on"})
+    assert Attachment.objects.get().consent
+    assert not Attachment.objects.agreed().exists()
+
+
 def test_removed_files_leave_the_disk(send, django_capture_on_commit_callbacks):
     ticket = old_ticket()
     send("draft", ticket=ticket.signed, photos=[photo()])
@@ -296,10 +318,15 @@ def test_removed_files_leave_the_disk(send, django_capture_on_commit_callbacks):
     assert default_storage.listdir("experiences")[1] == []
 
 
-def test_a_caption_that_is_too_long_is_told_and_kept_on_the_page(send):
-    answer = send(photos=[photo()], **{"photos-caption": ["ع" * 201]})
-    assert answer.status_code == 200
-    assert "ع" * 201 in answer.content.decode()
+def test_a_caption_that_is_too_long_is_told_and_kept_also_when_the_draft_is_opened_again(send, client):
+    ticket = old_ticket()
+    send("draft", ticket=ticket.signed, photos=[photo()])
+    caption = f"file-{Attachment.objects.get().pk}-caption"
+    answer = send(ticket=ticket.signed, **{caption: "ع" * 201})
+    for page in (answer, client.get(f"{MINE}edit/")):
+        assert page.status_code == 200
+        assert "ع" * 201 in page.content.decode()
+        assert f'href="#id_{caption}"' in page.content.decode()
     assert Experience.objects.get().state == State.DRAFT
 
 
@@ -322,6 +349,108 @@ def test_too_many_files_are_dropped_on_the_way(send, monkeypatch):
     monkeypatch.setattr("kit.uploads.MAX_TOTAL", 250_000)
     answer = send(documents=[SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4" + bytes([n]) * 100_000) for n in range(4)])
     assert [name for name, why in answer.context["arrival"].refused] == ["2.pdf", "3.pdf"]
+
+
+# --- One by one ---------------------------------------------------------------------------------------------------
+
+ADD = f"{FORM}files/"
+
+
+def add(client, ticket, file):
+    return client.post(ADD, {"ticket": ticket.signed, "file": file})
+
+
+def test_a_file_that_is_added_alone_gets_its_line(client, vocabularies):
+    ticket = old_ticket()
+    answer = add(client, ticket, photo("ساحة.jpg"))
+    attachment = Attachment.objects.get()
+    assert answer.json()["key"] == attachment.pk
+    assert "ساحة.jpg" in answer.json()["row"]
+    assert f'name="file-{attachment.pk}-consent"' in answer.json()["row"]
+    assert fetch(client, f"{MINE}files/{attachment.pk}/preview/").status_code == 200
+    # The line broke before the answer came, and the page sends it again.
+    assert add(client, ticket, photo("ساحة.jpg")).json()["key"] == attachment.pk
+    assert Attachment.objects.count() == 1
+
+
+def test_a_file_that_is_refused_alone_says_why_and_begins_no_draft(client, vocabularies):
+    answer = add(client, old_ticket(), SimpleUploadedFile("virus.jpg", b"MZ\x90"))
+    assert answer.status_code == 422
+    assert "JPEG" in answer.json()["refused"]
+    assert not Experience.objects.exists()
+
+
+@pytest.mark.parametrize("posted", [{}, {"ticket": "forged"}, {"file": "no file"}])
+def test_what_is_no_file_is_refused(client, vocabularies, posted):
+    answer = client.post(ADD, {"ticket": old_ticket().signed, **posted})
+    assert answer.status_code in {400, 422}
+    assert not Experience.objects.exists()
+
+
+def test_a_file_alone_meets_the_same_limits(client, vocabularies, monkeypatch):
+    monkeypatch.setattr("experiences.limits.LIMITS", {"draft": "1/h/ip", "files": "3/h/ip"})
+    monkeypatch.setattr("kit.uploads.MAX_PHOTO", 100_000)
+    ticket = old_ticket()
+    assert add(client, ticket, photo()).status_code == 200
+    assert add(client, ticket, SimpleUploadedFile("film.jpg", b"\xff\xd8\xff" + bytes(300_000))).status_code == 422
+    assert add(client, old_ticket(), photo()).status_code == 429
+    monkeypatch.setattr("experiences.files.MAX_FILES", 1)
+    assert add(client, ticket, photo(colour="red")).status_code == 422
+    assert add(client, ticket, photo(colour="green")).status_code == 422
+    assert Attachment.objects.count() == 1
+
+
+def test_a_sent_experience_takes_no_file(client, make_experience):
+    experience = make_experience(token="t" * 43)
+    assert add(client, old_ticket("t" * 43), photo()).status_code == 409
+    assert not experience.attachments.exists()
+
+
+@pytest.fixture
+def sent_with_photo(send, coordinator):
+    """Sent with a photo, and asked to be completed: (experience, photo, ticket)."""
+    ticket = old_ticket()
+    send(ticket=ticket.signed, photos=[photo()])
+    experience = Experience.objects.get()
+    experience.ask_completion(by=coordinator, reason="؟")
+    return experience, experience.attachments.get(), ticket
+
+
+def test_what_was_sent_is_taken_away_only_when_it_is_sent_anew(sent_with_photo, send, client):
+    experience, picture, ticket = sent_with_photo
+    name = f"file-{picture.pk}"
+    send("draft", ticket=ticket.signed, **{f"{name}-caption": "جديد", f"{name}-remove": "on"})
+    picture.refresh_from_db()
+    assert picture.caption == ""
+    assert default_storage.exists(picture.file.name)
+    assert client.get(f"{MINE}edit/").context["arrival"].attachment_forms[0]["remove"].value()
+    send(ticket=ticket.signed, **{f"{name}-caption": "جديد", f"{name}-remove": "on"})
+    assert not Attachment.objects.exists()
+    first, second = experience.sendings.all()
+    assert (len(first.files), len(second.files)) == (1, 0)
+
+
+def test_a_file_that_goes_leaves_its_place_to_another(sent_with_photo, send, client, monkeypatch):
+    _experience, picture, ticket = sent_with_photo
+    monkeypatch.setattr(files, "MAX_FILES", 1)
+    send("draft", ticket=ticket.signed, **{f"file-{picture.pk}-remove": "on"})
+    other = add(client, ticket, photo(colour="red")).json()["key"]
+    # Chosen again, it stays after all: but then there is no place for both.
+    monkeypatch.setattr(files, "MAX_FILES", 2)
+    assert add(client, ticket, photo()).json()["key"] == picture.pk
+    send(ticket=ticket.signed)
+    assert {picture.pk, other} == set(Attachment.objects.values_list("pk", flat=True))
+
+
+def test_a_correction_that_is_dropped_takes_its_files_along(client, make_experience):
+    experience = make_experience(sent=False, token="t" * 43)
+    stays = take_file(experience, photo())
+    experience.send()
+    experience.begin_correction()
+    assert add(client, old_ticket("t" * 43), photo(colour="red")).status_code == 200
+    experience.refresh_from_db()
+    experience.drop_correction()
+    assert list(experience.attachments.all()) == [stays]
 
 
 # --- Who gets a file ----------------------------------------------------------------------------------------------

@@ -50,6 +50,32 @@ def test_twenty_identical_sendings_are_one(told):
     assert len(default_storage.listdir("experiences")[1]) == 2
 
 
+def test_twenty_identical_sendings_of_a_completion_are_one_more(told, make_experience, coordinator):
+    cache.clear()
+    experience = make_experience(token="t" * 43)
+    experience.ask_completion(by=coordinator, reason="؟")
+    ticket = old_ticket("t" * 43)
+    answers = at_once(lambda number: Client().post(FORM, {**told, "ticket": ticket.signed, "send": "1"}))
+    assert {(answer.status_code, answer.get("Location")) for answer in answers} == {(302, MINE)}
+    assert [sending.number for sending in experience.sendings.all()] == [1, 2]
+    assert experience.moves.filter(to_state=State.SENT).count() == 2
+
+
+def test_twenty_answers_kept_at_once_are_all_there(told):
+    cache.clear()
+    ticket = old_ticket()
+    names = ["title", "summary", "partners", "funder", "context", "steps", "results", "lessons", "tools", "links"]
+
+    def keep(number):
+        asked = {"words": {names[number]: "كلمة"}, "base": {}, "seen": 0, "chosen": [], "files": [], "ticket": ticket.signed}
+        return Client().post(f"{FORM}keep/", asked, content_type="application/json").status_code
+
+    assert set(at_once(keep, times=len(names))) == {200}
+    draft = Experience.objects.get()
+    assert draft.typed == dict.fromkeys(names, "كلمة")
+    assert (draft.typed_revision, draft.typed_others) == (len(names), {})
+
+
 def test_twenty_identical_drafts_are_one(told):
     cache.clear()
     ticket = old_ticket()
