@@ -297,5 +297,5 @@ def in_words(field, value):
 
 
 def storable(text):
-    """PostgreSQL keeps no NUL character, and no half of one."""
-    return text.replace("\x00", "").encode(errors="replace").decode()
+    """PostgreSQL keeps no NUL character, and no half of one; a script and a plain form end their lines differently."""
+    return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()

@@ -35,10 +35,10 @@ class Asked:
     files: list
 
     @classmethod
-    def read(cls, body):
-        """Raises NotUnderstood."""
+    def read(cls, text):
+        """From JSON; raises NotUnderstood."""
         try:
-            asked = json.loads(body)
+            asked = json.loads(text)
             ticket = Ticket.read(asked["ticket"])
             words, base = dict(asked["words"]), dict(asked["base"])
             asked = cls(ticket, words, asked["seen"], base, list(asked["chosen"]), list(asked["files"]))

@@ -41,7 +41,7 @@ def experience_form(request):
         messages.success(request, _("Your experience is sent. Thank you!"))
     elif arrival.was_sent_before:
         messages.info(request, _("This experience had been sent before: here is what we have of it."))
-    elif "send" in request.POST or not arrival.files_are_fine:
+    elif "send" in request.POST or not arrival.files_are_fine or arrival.experience.typed_others:
         return hand_over_key(form_page(request, ticket, arrival), ticket.token)
     else:
         messages.success(
@@ -70,7 +70,7 @@ def experience_edit(request):
 def experience_keep(request):
     """Keeps the answers that changed since the page last asked; as JSON, for the page's own script."""
     try:
-        asked = Asked.read(request.body)
+        asked = Asked.read(request.POST.get("asked", ""))
     except NotUnderstood:
         return JsonResponse({}, status=400)
     if asked.is_empty:

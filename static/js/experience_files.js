@@ -1,10 +1,16 @@
 // Files, one by one: chosen, dropped or photographed; each with its progress, its refusal, and a second try.
 (() => {
-  const { form, words, say } = window.telling ?? {};
+  const { form, words, post, say } = window.telling ?? {};
   if (!form) return;
   const coming = document.getElementById("coming-files"), kept = document.getElementById("kept-files"), zone = document.getElementById("drop-zone");
   const queue = [];
   let running = null;
+
+  const locale = document.documentElement.lang === "fr" ? "fr-MA" : "ar-MA";
+  const size = (bytes) => {
+    const [value, unit] = bytes < 2 ** 20 ? [bytes / 2 ** 10, "kilobyte"] : [bytes / 2 ** 20, "megabyte"];
+    return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(value);
+  };
 
   const dress = (row) => {
     const button = row.querySelector("[data-take-away]"), box = row.querySelector("[name$=-remove]");
@@ -34,7 +40,7 @@
     const part = (selector) => tile.querySelector(selector);
     const entry = { file, tile, part, told: part(".file-told"), bar: part("progress"), state: "waits" };
     part(".file-name").textContent = file.name;
-    part(".file-note > bdi").textContent = `${(file.size / 2 ** 20).toFixed(1)} MB`;
+    part(".file-note").textContent = size(file.size);
     if (file.type.startsWith("image/")) {
       const picture = new Image();
       picture.className = "file-picture";
@@ -81,17 +87,13 @@
     }
   };
   const send = (entry) => new Promise((done) => {
-    const data = new FormData(), request = (entry.request = new XMLHttpRequest());
-    data.append("ticket", form.elements.ticket.value);
-    data.append("via", form.elements.via.value);
-    data.append("file", entry.file);
+    const request = (entry.request = new XMLHttpRequest());
     request.open("POST", words.add);
-    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => { entry.bar.value = (100 * loaded) / total; };
     request.onload = () => done(request.response);
     request.onerror = request.onabort = request.ontimeout = () => done(null);
-    request.send(data);
+    request.send(post({ file: entry.file }));
   });
   const again = () => { for (const entry of queue) if (entry.state === "broken") wait(entry); };
   // All that was chosen has arrived or was refused: what the last press of the button waits for.

@@ -32,7 +32,7 @@
       if (done) name.insertAdjacentHTML("beforeend", ` <span class="visually-hidden">(${form.dataset.filled})</span>`);
     }
     form.querySelector(".kept-line").hidden = false;
-    form.querySelector(".kept-parts").textContent = `${form.dataset.parts} ${count}/${steps.length}`;
+    form.querySelector(".kept-parts > bdi").textContent = `${count}/${steps.length}`;
   };
   form.addEventListener("change", showSteps);
   form.addEventListener("draft:shown", () => { showSteps(); askWhich(); });

@@ -28,6 +28,14 @@ window.telling = (() => {
     }
   };
 
+  // What every request carries beside its own `fields`
+  const post = (fields) => {
+    const data = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "ticket", "via"]) if (form.elements[name]) data.append(name, form.elements[name].value);
+    for (const [name, value] of Object.entries(fields)) data.append(name, value);
+    return data;
+  };
+
   // What is said: the line under the form quietly, changes of the weather aloud.
   const tell = (text) => { form.querySelector(".kept-line").hidden = false; form.querySelector(".kept-words").textContent = text; };
   const say = (text) => { document.getElementById("said").textContent = text; };
@@ -76,17 +84,17 @@ window.telling = (() => {
   const keep = async (leaving) => {
     clearTimeout(timer);
     if (isClosed || !changed.size) return !isClosed;
+    if (box.dataset.notYet !== undefined) for (const { name } of [...form.elements].filter(isAnswer)) if (valueOf(name).length) changed.add(name); // what the page came with, too
     const names = [...changed], settled = [...chosen];
     const files = [...document.querySelectorAll("[data-file]")].map((row) => Number(row.dataset.file));
-    const body = JSON.stringify({
-      ticket: form.elements.ticket.value, via: form.elements.via.value, seen, chosen: settled, files,
+    const asked = JSON.stringify({
+      ticket: form.elements.ticket.value, seen, chosen: settled, files,
       words: Object.fromEntries(names.map((name) => [name, valueOf(name)])),
       base: Object.fromEntries(names.filter((name) => base.has(name)).map((name) => [name, base.get(name)])),
     });
     changed.clear();
     try {
-      const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-      const response = await fetch(words.keep, { method: "POST", headers, body, keepalive: leaving && body.length < 20000, signal: AbortSignal.timeout?.(DEAD) });
+      const response = await fetch(words.keep, { method: "POST", body: post({ asked }), keepalive: leaving && asked.length < 20000, signal: AbortSignal.timeout?.(DEAD) });
       if (response.status === 409) return close(words.closed);
       if (!response.ok) throw response.status;
       took(await response.json(), names, settled);
@@ -182,5 +190,5 @@ window.telling = (() => {
   toLink.onclick = () => { box.querySelector("details").open = true; };
   box.hidden = false;
   setTimeout(findCopy);
-  return { form, words, say, flush, close, showKept };
+  return { form, words, post, say, flush, close, showKept };
 })();
