@@ -114,7 +114,7 @@ def form_helper(form, has_files=False):
         for more in section.fields:
             if isinstance(more, More):
                 names = [pointer.name for pointer in more.get_field_names()]
-                more.is_open = any(form[name].errors or form[name].value() for name in names)
+                more.is_open = any(form[name].errors or form[name].value() or form[name] in form.doubled for name in names)
     return helper
 
 

@@ -3,6 +3,7 @@
   const { form, words, post, say } = window.telling ?? {};
   if (!form) return;
   const coming = document.getElementById("coming-files"), kept = document.getElementById("kept-files"), zone = document.getElementById("drop-zone");
+  const DEAD = 60000, AGAIN = 20000; // no progress for so long; then once more
   const queue = [];
   let running = null;
 
@@ -68,6 +69,7 @@
     entry.tile.classList.add("is-refused");
     entry.part(".file-refused").hidden = false;
     entry.part(".file-refused > span").textContent = why;
+    say(`${entry.file.name}: ${why}`);
   };
   const run = async () => {
     for (let entry; (entry = queue.find(({ state }) => state === "waits")); ) {
@@ -85,20 +87,28 @@
       else if (answer?.closed) { end(entry); telling.close(words.closed); }
       else put(entry, "broken");
     }
+    if (queue.length) setTimeout(again, AGAIN);
   };
   const send = (entry) => new Promise((done) => {
     const request = (entry.request = new XMLHttpRequest());
     request.open("POST", words.add);
     request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => { entry.bar.value = (100 * loaded) / total; };
-    request.onload = () => done(request.response);
-    request.onerror = request.onabort = request.ontimeout = () => done(null);
+    let dead = setTimeout(() => request.abort(), DEAD);
+    request.upload.onprogress = ({ loaded, total }) => {
+      entry.bar.value = (100 * loaded) / total;
+      clearTimeout(dead);
+      dead = setTimeout(() => request.abort(), DEAD);
+    };
+    request.onload = () => done(/404|409/.test(request.status) ? { closed: true } : request.response);
+    request.onerror = request.onabort = () => done(null);
+    request.onloadend = () => clearTimeout(dead);
     request.send(post({ file: entry.file }));
   });
   const again = () => { for (const entry of queue) if (entry.state === "broken") wait(entry); };
   // All that was chosen has arrived or was refused: what the last press of the button waits for.
   telling.allFilesIn = async () => { again(); await running; return !queue.length; };
   window.addEventListener("online", again);
+  window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
 
   for (const input of document.querySelectorAll("#id_photos, #id_documents, #id_camera")) {
     // The browser words its own file button in its own language: ours stands in for it.

@@ -95,7 +95,7 @@ window.telling = (() => {
     changed.clear();
     try {
       const response = await fetch(words.keep, { method: "POST", body: post({ asked }), keepalive: leaving && asked.length < 20000, signal: AbortSignal.timeout?.(DEAD) });
-      if (response.status === 409) return close(words.closed);
+      if (response.status === 409 || response.status === 404) return close(words.closed);
       if (!response.ok) throw response.status;
       took(await response.json(), names, settled);
     } catch {
@@ -143,7 +143,9 @@ window.telling = (() => {
     for (const block of form.querySelectorAll("[data-others]")) if (others[block.dataset.others] === undefined) block.remove();
     for (const [name, block] of Object.entries(others)) {
       if (form.querySelector(`[data-others="${CSS.escape(name)}"]`)) continue;
-      inputs(name)[0]?.closest("[id^=div_id_]").insertAdjacentHTML("beforeend", block);
+      const input = inputs(name)[0], fold = input?.closest("details");
+      input?.closest("[id^=div_id_]").insertAdjacentHTML("beforeend", block);
+      if (fold) fold.open = true;
     }
   };
   const close = (text) => {

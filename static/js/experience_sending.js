@@ -10,6 +10,7 @@
     const { submitter } = event;
     if (!submitter) return; // an old browser: it sends by itself
     event.preventDefault();
+    if (submitter.dataset.quiet !== undefined) return flush(); // the Enter key
     buttons.forEach((button) => { button.disabled = true; });
     line.hidden = bar.hidden = false;
     bar.removeAttribute("value");
