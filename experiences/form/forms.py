@@ -258,6 +258,7 @@ class AttachmentForm(Draft):
     def __init__(self, data=None, *, instance, **kwargs):
         super().__init__(data, instance=instance, prefix=f"file-{instance.pk}", **kwargs)
         if not instance.is_photo:
+            self.fields["caption"].label = _("What is in it?")
             del self.fields["credit"], self.fields["consent"]
 
     @classmethod

@@ -3,6 +3,7 @@
   const { form, words, post, say } = window.telling ?? {};
   if (!form) return;
   const coming = document.getElementById("coming-files"), kept = document.getElementById("kept-files"), zone = document.getElementById("drop-zone");
+  const LONGEST = 2400; // as kit/files.py
   const DEAD = 60000, AGAIN = 20000; // no progress for so long; then once more
   const queue = [];
   let running = null;
@@ -39,7 +40,7 @@
   const add = (file, { max, heavy }) => {
     const tile = document.getElementById("coming-file").content.cloneNode(true).firstElementChild;
     const part = (selector) => tile.querySelector(selector);
-    const entry = { file, tile, part, told: part(".file-told"), bar: part("progress"), state: "waits" };
+    const entry = { file, tile, part, max: max * 2 ** 20, heavy, told: part(".file-told"), bar: part("progress"), state: "waits" };
     part(".file-name").textContent = file.name;
     part(".file-note").textContent = size(file.size);
     if (file.type.startsWith("image/")) {
@@ -52,8 +53,24 @@
     part("[data-drop]").onclick = () => { entry.request?.abort(); end(entry); document.getElementById("id_photos").focus(); };
     part("[data-again]").onclick = () => wait(entry);
     coming.append(tile);
-    if (file.size > max * 2 ** 20) refuse(entry, heavy);
-    else { queue.push(entry); wait(entry); }
+    queue.push(entry);
+    wait(entry);
+  };
+  // A photo is brought to the size that the portal keeps before it travels: a phone's weighs ten times as much, or too much.
+  const lighter = async (file) => {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+    try {
+      const picture = await createImageBitmap(file), scale = LONGEST / Math.max(picture.width, picture.height);
+      if (scale >= 1) return file;
+      const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      picture.close();
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+      return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: blob.type }) : file;
+    } catch { return file; } // the portal says what is wrong with it
   };
   const put = (entry, state) => {
     entry.state = state;
@@ -74,6 +91,8 @@
   const run = async () => {
     for (let entry; (entry = queue.find(({ state }) => state === "waits")); ) {
       put(entry, "comes");
+      entry.light ??= await lighter(entry.file);
+      if (entry.light.size > entry.max) { refuse(entry, entry.heavy); continue; }
       const answer = await send(entry);
       if (!queue.includes(entry)) continue; // taken away meanwhile
       if (answer?.row) {
@@ -102,7 +121,7 @@
     request.onload = () => done(/404|409/.test(request.status) ? { closed: true } : request.response);
     request.onerror = request.onabort = () => done(null);
     request.onloadend = () => clearTimeout(dead);
-    request.send(post({ file: entry.file }));
+    request.send(post({ file: entry.light }));
   });
   const again = () => { for (const entry of queue) if (entry.state === "broken") wait(entry); };
   // All that was chosen has arrived or was refused: what the last press of the button waits for.
@@ -124,8 +143,8 @@
   document.querySelector(".camera").hidden = !matchMedia("(pointer: coarse)").matches;
   document.querySelector(".drop-words").hidden = !matchMedia("(pointer: fine)").matches;
   const over = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); zone.classList.toggle("is-over", event.type === "dragover"); } };
-  for (const kind of ["dragover", "dragleave", "drop"]) zone.addEventListener(kind, over);
-  zone.addEventListener("drop", ({ dataTransfer }) => {
+  for (const kind of ["dragover", "dragleave", "drop"]) window.addEventListener(kind, over); // beside the mark, too: the browser would leave the page
+  window.addEventListener("drop", ({ dataTransfer }) => {
     for (const file of dataTransfer.files) add(file, document.getElementById(file.type.startsWith("image/") ? "id_photos" : "id_documents").dataset);
   });
   kept.querySelectorAll("[data-file]").forEach(dress);
