@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from experiences.files import MAX_TOTAL, keep
-from experiences.form.forms import AttachmentForm, ExperienceForm
+from experiences.form.about_files import AttachmentForm
+from experiences.form.forms import ExperienceForm
 from experiences.form.words import posted_changes
 from experiences.limits import may
 from experiences.models import Experience

@@ -5,39 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from experiences.form.drafts import Draft, storable
 from experiences.form.fields import CHOOSE, Line, Story, month, people, several, vocabulary, year
-from experiences.models import Attachment, Experience, Mechanism, Neighbourhood, TargetGroup, Theme
+from experiences.models import Experience, Mechanism, Neighbourhood, TargetGroup, Theme
 from members.models.organisations import OrganisationKind
 
 OTHER_MECHANISM = "OTHER"
 LISTS = ("neighbourhoods", "groups")  # answers of several words
 FIRST_YEAR = 1956
-
-
-class Draft(forms.ModelForm):
-    """A form that is kept before it is judged, and of which two devices may have kept different answers.
-
-    `others`: {name in the page: further wordings}; until one is chosen the form is not valid.
-    """
-
-    def __init__(self, *args, others=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            is_box = isinstance(field.widget, forms.CheckboxInput)
-            field.widget.attrs["class"] = "form-check-input" if is_box else "form-control"
-        self.tell_others(others or {})
-
-    def tell_others(self, others):
-        """Let each field know the wordings that stand beside it: `others` of its BoundField, [(value, words)]."""
-        self.doubled = [field for field in self if field.html_name in others] if others else []
-        for field in self.doubled:
-            field.others = [(value, in_words(field, value)) for value in others[field.html_name]]
-
-    def clean(self):
-        told = super().clean()
-        for field in self.doubled:
-            self.add_error(field.name, _("Two devices gave different answers: choose one of them."))
-        return told
 
 
 class ExperienceForm(Draft):
@@ -237,66 +212,3 @@ class ExperienceForm(Draft):
         super().save(commit=False).save(update_fields=[*columns, "language", "changed_at"])
         self.save_m2m()
         return self.instance
-
-
-class AttachmentForm(Draft):
-    """What is said of a file; `data` are its row's words, and over them what was typed since."""
-
-    caption = Line(label=_("What does it show?"), max_length=200, required=False)
-    credit = Line(label=_("Who took it?"), max_length=120, required=False)
-    consent = forms.BooleanField(
-        label=_("This photo may be published"),
-        help_text=_("Those who can be recognised have agreed, and for children their parents."),
-        required=False,
-    )
-    remove = forms.BooleanField(label=_("Take this file away"), required=False)
-
-    class Meta:
-        model = Attachment
-        fields = ["caption", "credit", "consent"]
-
-    def __init__(self, data=None, *, instance, **kwargs):
-        super().__init__(data, instance=instance, prefix=f"file-{instance.pk}", **kwargs)
-        if not instance.is_photo:
-            self.fields["caption"].label = _("What is in it?")
-            del self.fields["credit"], self.fields["consent"]
-
-    @classmethod
-    def of(cls, experience):
-        """The forms of all files, with what was typed about them."""
-        named = experience.named_files() if experience.sent_at else ()
-        forms = []
-        for attachment in experience.attachments.all():
-            words = {f"file-{attachment.pk}-{name}": text for name, text in said_of(attachment).items()}
-            words |= {name: experience.typed[name] for name in words.keys() & experience.typed.keys()}
-            form = cls(words, instance=attachment, others=experience.typed_others)
-            form.was_sent = attachment.sha256 in named
-            forms.append(form)
-        return forms
-
-    def carry_out(self):
-        """Take the file away where that was asked for, else write what is said of it."""
-        if self.cleaned_data["remove"]:
-            self.instance.remove()
-        else:
-            self.save()
-
-
-def said_of(attachment):
-    """{name: words} of what AttachmentForm asks, as a browser posts it."""
-    consent = "on" if attachment.consent else ""
-    return {"caption": attachment.caption, "credit": attachment.credit, "consent": consent, "remove": ""}
-
-
-def in_words(field, value):
-    """A kept answer as its reader would say it: the labels of what was chosen, yes or no, or the text."""
-    if field.widget_type == "checkbox":
-        return _("yes") if value else _("no")
-    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
-    texts = value if isinstance(value, list) else [value]
-    return _(", ").join(str(labels.get(text, text)) for text in texts)
-
-
-def storable(text):
-    """PostgreSQL keeps no NUL character, and no half of one; a script and a plain form end their lines differently."""
-    return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()

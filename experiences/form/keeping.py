@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import time_format
 
+from experiences.form.about_files import AttachmentForm
 from experiences.form.arrival import begin, held, keep_file, keep_words
-from experiences.form.forms import LISTS, AttachmentForm, ExperienceForm, storable
+from experiences.form.drafts import storable
+from experiences.form.forms import LISTS, ExperienceForm
 from experiences.form.ticket import Ticket
 from experiences.form.words import standing_words
 from experiences.mine.key import private_link

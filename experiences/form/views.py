@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from experiences.files import MAX_FILES
+from experiences.form.about_files import AttachmentForm
 from experiences.form.arrival import HONEYPOT, Arrival, one_file, receive
-from experiences.form.forms import LISTS, AttachmentForm, ExperienceForm
+from experiences.form.forms import LISTS, ExperienceForm
 from experiences.form.keeping import Asked, NotUnderstood, add_file, file_row, keep_asked
 from experiences.form.layout import form_helper
 from experiences.form.ticket import Ticket

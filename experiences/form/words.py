@@ -4,7 +4,9 @@ import re
 
 from django import forms
 
-from experiences.form.forms import LISTS, AttachmentForm, ExperienceForm, said_of, storable
+from experiences.form.about_files import AttachmentForm, said_of
+from experiences.form.drafts import storable
+from experiences.form.forms import LISTS, ExperienceForm
 from experiences.models.typing import Changes
 
 ABOUT_A_FILE = re.compile(r"file-(\d{1,18})-(caption|credit|consent|remove)")
