@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
-from experiences.models import Experience, State
+from experiences.models import Channel, Experience, State
 from tests.experiences.conftest import FORM, MINE, old_ticket, photo
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +281,11 @@ def test_what_was_sent_stands_while_it_is_corrected(make_experience, told):
     assert (experience.title, experience.is_correcting) == ("عنوان مصحح", False)
 
 
-def test_the_channel_travels_with_the_form(client, vocabularies):
-    assert client.get(f"{FORM}?via=affiche-1").context["via"] == "affiche-1"
-    assert client.post(FORM, {"via": "affiche-1", "send": "1"}).context["via"] == "affiche-1"
+@pytest.mark.parametrize("ends_in", ["keep/", "files/"])
+def test_a_draft_that_keeps_itself_knows_the_channel_of_its_form(client, phone, ends_in):
+    channel = Channel.objects.create(code="affiche-1", name_ar="ملصق", name_fr="affiche")
+    page = client.get(f"{FORM}?via=affiche-1")
+    asked = {"ticket": phone.ticket.signed, "words": {"title": "عنوان"}, "base": {}, "chosen": [], "files": [], "seen": 0}
+    posted = {"asked": json.dumps(asked), "ticket": phone.ticket.signed, "file": photo(), "via": page.context["via"].value}
+    assert client.post(f"{FORM}{ends_in}", posted).status_code == 200
+    assert draft().channel == channel
