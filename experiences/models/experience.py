@@ -28,6 +28,8 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 DECIDERS = frozenset({Role.COORDINATOR})
 MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
 
+NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revision": F("typed_revision") + 1}
+
 # Columns that say nothing of what was told: they have their own journals, or none.
 UNTOLD = [
     *"link_digest state version is_correcting channel lead assigned_to folded_title folded_holder".split(),
@@ -45,9 +47,6 @@ TRANSITIONS = {
 
 # Said in the legal notice: a draft untouched for six months is deleted.
 DRAFTS_KEPT_FOR = timedelta(days=183)
-
-
-NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revision": F("typed_revision") + 1}
 
 
 def new_tracking_code():

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('experiences', '0005_editing_sign_offs'),
+        ('experiences', '0007_desk_folded'),
     ]
 
     operations = [
