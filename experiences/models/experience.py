@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
-from experiences.models.links import PrivateLink
+from experiences.models.leaving import Leaving, LeavingQuerySet
+from experiences.models.links import DeadLink, PrivateLink
 from experiences.models.reviewed import Reviewed, ReviewedQuerySet
 from experiences.models.states import CORRECTABLE, DECIDED, MOVES, WAITING, WRITABLE, State
 from experiences.models.told import TEXTS, Told
+from experiences.models.typed_for import TypedFor, TypedForQuerySet
 from kit.links import link_digest, new_token
 from kit.moves import RefusedMove, StaleEdit
 from members.mail import post
@@ -32,7 +34,7 @@ NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revi
 
 # Columns that say nothing of what was told: they have their own journals, or none.
 UNTOLD = [
-    *"link_digest state version is_correcting channel lead assigned_to folded_title folded_holder".split(),
+    *"link_digest state version is_correcting erased_at channel lead assigned_to folded_title folded_holder".split(),
     *NOTHING_TYPED,
 ]
 
@@ -54,7 +56,7 @@ def new_tracking_code():
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(8))
 
 
-class ExperienceQuerySet(ReviewedQuerySet):
+class ExperienceQuerySet(ReviewedQuerySet, LeavingQuerySet, TypedForQuerySet):
     def received(self):
         """What has reached the cell and was not taken back: neither drafts nor what was withdrawn."""
         return self.exclude(state__in=[State.DRAFT, State.WITHDRAWN])
@@ -96,12 +98,18 @@ class ExperienceQuerySet(ReviewedQuerySet):
     def with_link(self, token):
         """The experience that a private link opens, if any."""
         digest = link_digest(token)
-        return self.filter(Q(link_digest=digest) | Q(pk__in=PrivateLink.objects.filter(digest=digest).values("experience")))
+        further = PrivateLink.objects.alive().filter(digest=digest)
+        return self.filter(Q(link_digest=digest) | Q(pk__in=further.values("experience")))
 
     def begin(self, token, language, **fields):
-        """What this link opens, or a new draft with `fields`: (experience, whether it is new). Safe against itself at once."""
-        if had := self.with_link(token).first():
-            return had, False
+        """What this link opens, or a new draft with `fields`: (experience, whether it is new). Safe against itself at once.
+
+        Raises DeadLink for a link that was renewed.
+        """
+        if experience := self.with_link(token).first():
+            return experience, False
+        if PrivateLink.objects.dead().filter(digest=link_digest(token)).exists():
+            raise DeadLink
         return self.get_or_create(link_digest=link_digest(token), defaults={"language": language, **fields})
 
     def forgotten(self):
@@ -109,7 +117,7 @@ class ExperienceQuerySet(ReviewedQuerySet):
         return self.filter(state=State.DRAFT, is_demonstration=False, changed_at__lt=timezone.now() - DRAFTS_KEPT_FOR)
 
 
-class Experience(Reviewed, Told):
+class Experience(Reviewed, Leaving, TypedFor, Told):
     """One experience of citizen participation, in its contributor's words.
 
     Fields follow the sheet of the domain facts §6. Years and months stand apart, so that a date known only by its
@@ -264,6 +272,21 @@ class Experience(Reviewed, Told):
         self.private_links.create(digest=link_digest(token))
         return token
 
+    def hand_over_link(self, token, *, by):
+        """Make `token` a further private link, for somebody of the cell to pass on. A second time is nothing."""
+        self.private_links.get_or_create(digest=link_digest(token), defaults={"by": by})
+
+    @transaction.atomic
+    def renew_link(self, token):
+        """Let `token` alone open it; every earlier link is dead. A second time is nothing; raises DeadLink for a dead one."""
+        if PrivateLink.objects.dead().filter(digest=link_digest(token)).exists():
+            raise DeadLink
+        first = Experience.objects.select_for_update().values_list("link_digest", flat=True).get(pk=self.pk)
+        if first != link_digest(token):
+            self.private_links.create(digest=first)
+            self.private_links.alive().update(revoked_at=timezone.now())
+            Experience.objects.filter(pk=self.pk).update(link_digest=link_digest(token))
+
     # Transitions. Each is one conditional update with its journal row; the only writers of `state`. `version` is the one
     # that the person deciding had before the eyes; the row's own where nobody could have seen another.
 
@@ -290,13 +313,6 @@ class Experience(Reviewed, Told):
         if not reason.strip():
             raise RefusedMove(_("Say what is missing: the contributor will read it."))
         self._move(State.COMPLETION_ASKED, by=by, reason=reason, version=version)
-
-    def withdraw(self, *, reason=""):
-        """The contributor takes it back: out of the catalogue and the guide at once. Raises RefusedMove."""
-        with transaction.atomic():
-            self._move(State.WITHDRAWN, by=None, reason=reason, is_correcting=False, **NOTHING_TYPED)
-            Publication = self._meta.apps.get_model("experiences", "Publication")
-            Publication.objects.take_back(self, by=None, reason=reason)
 
     def begin_correction(self):
         """The contributor mends what was sent; what was sent stands until it is sent anew. Raises RefusedMove."""

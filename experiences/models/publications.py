@@ -18,6 +18,11 @@ from kit.moves import RefusedMove
 from members.roles import Role
 
 
+def shown_contact(experience):
+    """The contact's name where its own consent was given."""
+    return experience.contact_name if experience.consent_contact_name else ""
+
+
 class PublicationQuerySet(models.QuerySet):
     def live(self):
         """What everybody may read now."""
@@ -70,6 +75,15 @@ class PublicationQuerySet(models.QuerySet):
         publication.events.create(by=by, what="taken_back", reason=reason.strip())
         return True
 
+    @transaction.atomic
+    def follow(self, experience, *, photos=False):
+        """Its contributor changed whether the contact is named, or which `photos` are shown: what stands there follows."""
+        publication = self.live().select_for_update().filter(experience=experience).first()
+        if publication and (photos or publication.contact_name != shown_contact(experience)):
+            publication.contact_name = shown_contact(experience)
+            publication.save(update_fields=["contact_name", "updated_at"])
+            publication.events.create(by=None, what="updated")
+
 
 class Publication(Told):
     """The public copy; its key is the number under which the experience is cited, and is never given twice."""
@@ -116,7 +130,7 @@ class Publication(Told):
             field = self._meta.get_field(name)
             setattr(self, field.attname, texts.get(name, getattr(experience, field.attname)))
         self.language, self.is_demonstration = experience.language, experience.is_demonstration
-        self.contact_name = experience.contact_name if experience.consent_contact_name else ""
+        self.contact_name = shown_contact(experience)
         self.sending = max((sending.number for sending in experience.sendings.all()), default=1)
         self.is_edited = any(texts[name] != getattr(experience, name) for name in TEXTS)
         self.withdrawn_at = None

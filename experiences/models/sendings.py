@@ -5,9 +5,9 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models.experience import Experience
+from experiences.models.leaving import CONTACT
 from experiences.models.told import Told
 
-CONTACT = ["contact_name", "contact_role", "contact_phone", "contact_email"]
 CONSENTS = ["consent_processing", "consent_publication", "consent_contact_name", "consent_photos"]
 
 
@@ -42,6 +42,23 @@ class Sending(models.Model):
 
     def __str__(self):
         return f"{self.experience_id}/{self.number}"
+
+    def as_sheet(self):
+        """The experience as it stood in this sending; for reading, never for saving."""
+        sheet, (columns, lists) = Experience(pk=self.experience_id), Told.told_fields()
+        for name in [*columns, *CONTACT, *CONSENTS]:
+            if name in self.told:  # what was sent before the column was made has no answer
+                setattr(sheet, name, self._value(name))
+        sheet._prefetched_objects_cache = {name: list(self._rows(name, self.told.get(name, []))) for name in lists}
+        return sheet
+
+    def _value(self, name):
+        related = Experience._meta.get_field(name).is_relation
+        return self._rows(name, [self.told[name]]).first() if related else self.told[name]
+
+    def _rows(self, name, keys):
+        """Of the rows that `name` pointed at, those that are still there."""
+        return Experience._meta.get_field(name).related_model.objects.filter(pk__in=[key for key in keys if key is not None])
 
 
 def as_json(experience, name):

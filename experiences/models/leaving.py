@@ -1,0 +1,84 @@
+"""How an experience leaves: a draft thrown away, a sheet withdrawn, and what was withdrawn erased some weeks later."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from experiences.models.states import State
+from experiences.models.told import Told
+from experiences.models.typed_for import TypedFor
+
+# Said in the legal notice: what was withdrawn is erased after so long, so that a wrong press can still be told of.
+ERASED_AFTER = timedelta(days=30)
+
+CONTACT = ["contact_name", "contact_role", "contact_phone", "contact_email"]
+# Rows about an experience that hold its words, by the name under which the experience knows them: they go with it.
+ROWS_OF_WORDS = ["edited_texts"]
+
+
+class LeavingQuerySet(models.QuerySet):
+    def erasable(self):
+        """Withdrawn so long ago that nothing but code, state and journal may stay."""
+        long_ago = timezone.now() - ERASED_AFTER
+        return self.filter(erased_at=None, moves__to_state=State.WITHDRAWN, moves__at__lt=long_ago).distinct()
+
+
+class Leaving(models.Model):
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_withdrawable(self):
+        """Whether it was sent and stands; a draft is thrown away instead."""
+        return self.state not in (State.DRAFT, State.WITHDRAWN)
+
+    def withdraw(self, *, reason=""):
+        """The contributor takes it back: out of the catalogue and the guide at once, whatever the cell decides meanwhile.
+
+        A second time is nothing. Raises RefusedMove for a draft.
+        """
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().get(pk=self.pk)
+            if row.state != State.WITHDRAWN:
+                row._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
+                # Why stands in the experience's own journal, not in the catalogue's.
+                self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
+        self.refresh_from_db()
+
+    def discard(self):
+        """Delete a draft with its files and its history, as if it had never been; whether it was one."""
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().filter(pk=self.pk, state=State.DRAFT).first()
+            if row is None:
+                return False
+            for attachment in row.attachments.all():
+                attachment.remove()
+            row.delete()
+            type(self).history.filter(id=self.pk).delete()
+        return True
+
+    def erase(self):
+        """Leave of a withdrawn experience its code, state, consents and journal, and nothing that was told; whether it did."""
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().filter(pk=self.pk, state=State.WITHDRAWN, erased_at=None).first()
+            if row is None:
+                return False
+            for attachment in row.attachments.all():
+                attachment.remove()
+            columns, lists = Told.told_fields()
+            for name in lists:
+                getattr(row, name).clear()
+            for name in ROWS_OF_WORDS:
+                getattr(row, name).all().delete()
+            row.sendings.update(told={}, files=[])
+            blank = type(self)()
+            names = [*columns, *CONTACT, *TypedFor.words()]
+            empty = {name: getattr(blank, self._meta.get_field(name).attname) for name in names}
+            # Past the history, which is emptied.
+            type(self).objects.filter(pk=self.pk).update(**empty, typed={}, erased_at=timezone.now())
+            row.history.all().delete()
+        return True
