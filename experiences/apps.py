@@ -11,3 +11,4 @@ class ExperiencesConfig(AppConfig):
         from experiences.editing import emails as editing_emails  # noqa: F401, the sign-off's
         from experiences.outreach import reminding  # noqa: F401, likewise
         from experiences.review import emails as desk_emails  # noqa: F401
+        from experiences.mine import emails as links  # noqa: F401

@@ -4,7 +4,14 @@ from kit import limits
 
 # A commune's office, a cybercafé or a mobile operator puts many people behind one address: wide enough for a workshop.
 # Typed text is kept every few seconds while somebody writes.
-LIMITS = {"draft": "60/h/ip", "keep": "900/3m/ip", "files": "600/h/ip", "code": "30/10m/ip", "visit": "300/10m/ip"}
+LIMITS = {
+    "draft": "60/h/ip",
+    "keep": "900/3m/ip",
+    "files": "600/h/ip",
+    "code": "30/10m/ip",
+    "visit": "300/10m/ip",
+    "lost": "20/h/ip",
+}
 
 
 def may(request, action):

@@ -10,6 +10,17 @@ from experiences.form.views import experience_edit, experience_form, experience_
 from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
 from experiences.review import acts
 from experiences.review.bulk import review_bulk
+from experiences.mine.consents import mine_consents
+from experiences.mine.leaving import mine_correct, mine_correct_drop, mine_withdraw
+from experiences.mine.lost import mine_lost, mine_renew
+from experiences.mine.views import (
+    experience_link,
+    experience_mine,
+    experience_state,
+    mine_attachment,
+    mine_receipt,
+    mine_sending,
+)
 from experiences.review.views import attachment, experience_review, review_list
 
 urlpatterns = [
@@ -24,6 +35,14 @@ urlpatterns = [
     path("experiences/mine/files/<int:pk>/", mine_attachment, name="mine_attachment"),
     path("experiences/mine/files/<int:pk>/preview/", mine_attachment, {"preview": True}, name="mine_preview"),
     path("experiences/mine/sign-off/", signoff, name="signoff"),
+    path("experiences/mine/sendings/<int:number>/", mine_sending, name="mine_sending"),
+    path("experiences/mine/receipt/", mine_receipt, name="mine_receipt"),
+    path("experiences/mine/correct/", mine_correct, name="mine_correct"),
+    path("experiences/mine/correct/drop/", mine_correct_drop, name="mine_correct_drop"),
+    path("experiences/mine/withdraw/", mine_withdraw, name="mine_withdraw"),
+    path("experiences/mine/consents/", mine_consents, name="mine_consents"),
+    path("experiences/mine/renew/", mine_renew, name="mine_renew"),
+    path("experiences/mine/lost/", mine_lost, name="mine_lost"),
     path("experiences/mine/<str:token>/", experience_link, name="experience_link"),
     # Desk
     path("experiences/review/", review_list, name="review_list"),

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from experiences.models import Experience
+from kit.links import new_token
 
 KEPT_FOR = timedelta(hours=12)  # and no longer than the browser stays open: phones and computers are shared
 _SALT = "experiences.mine"
+NO_KEY = "no key"  # why there is no page: 404.html then says how to get a new link
 
 
 def _cookies():
@@ -46,8 +49,21 @@ def opened_experience(request):
     token = opened_token(request)
     experience = Experience.objects.with_link(token).first() if token else None
     if experience is None:
-        raise Http404
+        raise Http404(NO_KEY)
     return experience
+
+
+def sealed_link(experience):
+    """A new token for this experience, made before it is wanted: pressed twice, the same link is made once."""
+    return signing.dumps([experience.pk, new_token()], salt=_SALT)
+
+
+def unsealed_link(sealed):
+    """(pk of the experience, token) of a form's sealed link; Http404 for one that is not ours."""
+    try:
+        return signing.loads(sealed, salt=_SALT)
+    except signing.BadSignature as error:
+        raise Http404(NO_KEY) from error
 
 
 def private_link(request, token):

@@ -5,15 +5,19 @@ import re
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from experiences.limits import may
-from experiences.mine.key import hand_over_key, opened_experience, opened_token, private_link, take_key_back
-from experiences.models import Experience
+from experiences.mine.key import NO_KEY, hand_over_key, opened_experience, opened_token, private_link, take_key_back
+from experiences.mine.standing import journal, line
+from experiences.models import Experience, Publication
+from experiences.models.leaving import ERASED_AFTER
 from experiences.sheet import consents, contact, told
 from kit.delivery import deliver
 from kit.folding import western_digits
+from kit.qr import svg
 
 
 @login_not_required
@@ -22,7 +26,7 @@ from kit.folding import western_digits
 def experience_link(request, token):
     """Changes the secret address for a key in a cookie and an address that tells nothing."""
     if not Experience.objects.with_link(token).exists():
-        raise Http404
+        raise Http404(NO_KEY)
     return hand_over_key(redirect("experience_mine"), token)
 
 
@@ -30,21 +34,72 @@ def experience_link(request, token):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def experience_mine(request):
-    """State, code, link and sheet. A POST gives the key back, on a computer that others use too."""
+    """Where it stands, what is asked, what was told. A POST gives the key back, on a computer that others use too."""
     if request.method == "POST":
         return take_key_back(redirect("home"))
     experience = opened_experience(request)
+    moves = list(experience.moves.all())
+    publication = Publication.objects.live().filter(experience=experience).first()
     context = {
+        **sheet_context(experience),
+        "line": line(experience, moves, publication),
+        "last": moves[0] if moves else None,
+        "publication": publication,
+        "sendings": experience.sendings.defer("told", "files") if experience.sent_at else [],
+        "journal": journal(experience, moves) if moves else [],
+        "erased_on": moves[0].at + ERASED_AFTER if moves else None,
+        "private_link": private_link(request, opened_token(request)),
+    }
+    return render(request, "experiences/mine.html", context)
+
+
+def sheet_context(experience):
+    return {
         "experience": experience,
         "sections": told(experience),
         "contact": contact(experience),
         "consents": consents(experience),
         "attachments": experience.attachments.all(),
-        "private_link": private_link(request, opened_token(request)),
-        "moves": experience.moves.all(),
-        "sign_off": experience.sign_offs.first(),
     }
-    return render(request, "experiences/mine.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mine_sending(request, number):
+    """One sending as it was, with the names of its files; those that are still there can be opened."""
+    experience = opened_experience(request)
+    sending = get_object_or_404(experience.sendings.exclude(told={}), number=number)
+    sheet = sending.as_sheet()
+    kept = dict(experience.attachments.values_list("sha256", "pk"))
+    context = {
+        "experience": experience,
+        "sending": sending,
+        "sheet": sheet,
+        "sections": told(sheet),
+        "contact": contact(sheet),
+        "consents": consents(sheet),
+        "files": [{**file, "pk": kept.get(file["sha256"])} for file in sending.files],
+    }
+    return render(request, "experiences/mine/sending.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mine_receipt(request):
+    """To print or to keep: the code, what was sent when, what was agreed to, and the sheet."""
+    experience = opened_experience(request)
+    if not experience.sent_at:
+        return redirect("experience_mine")
+    state_url = request.build_absolute_uri(f"{reverse('experience_state')}?code={experience.tracking_code}")
+    context = {
+        **sheet_context(experience),
+        "sendings": experience.sendings.defer("told", "files"),
+        "state_url": state_url,
+        "code": svg(state_url),
+    }
+    return render(request, "experiences/mine/receipt.html", context)
 
 
 @login_not_required
@@ -59,7 +114,7 @@ def mine_attachment(request, pk, preview=False):
 @require_safe
 def experience_state(request):
     """Where an experience stands, for whoever has its code; nothing else of it."""
-    code = re.sub(r"[^A-Z0-9]", "", western_digits(request.GET.get("code", "")).upper())
+    code = clean_code(request.GET.get("code", ""))
     context, status = {"code": code}, 200
     if code and not may(request, "code"):
         context["is_limited"], status = True, 429
@@ -67,3 +122,8 @@ def experience_state(request):
         context["experience"] = Experience.objects.filter(tracking_code=code).only("state", "tracking_code").first()
         status = 200 if context["experience"] else 404
     return render(request, "experiences/state.html", context, status=status)
+
+
+def clean_code(typed):
+    """A tracking code as people type it, in its own letters and digits."""
+    return re.sub(r"[^A-Z0-9]", "", western_digits(typed).upper())

@@ -277,13 +277,16 @@ class Experience(Reviewed, Leaving, TypedFor, Told):
         self.private_links.get_or_create(digest=link_digest(token), defaults={"by": by})
 
     @transaction.atomic
-    def renew_link(self, token):
-        """Let `token` alone open it; every earlier link is dead. A second time is nothing; raises DeadLink for a dead one."""
+    def renew_link(self, token, *, by=None):
+        """Let `token` alone open it; every earlier link is dead. A second time is nothing; raises DeadLink for a dead one.
+
+        `by`: whoever of the cell typed it, and hands it over with its first link.
+        """
         if PrivateLink.objects.dead().filter(digest=link_digest(token)).exists():
             raise DeadLink
         first = Experience.objects.select_for_update().values_list("link_digest", flat=True).get(pk=self.pk)
         if first != link_digest(token):
-            self.private_links.create(digest=first)
+            self.private_links.create(digest=first, by=by)
             self.private_links.alive().update(revoked_at=timezone.now())
             Experience.objects.filter(pk=self.pk).update(link_digest=link_digest(token))
 
