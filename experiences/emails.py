@@ -1,6 +1,7 @@
 """What contributors are told by mail when their experience moves: one function a message, in the contributor's language."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +26,12 @@ def reader_of(experience):
     "experience_moved", gettext_lazy("Where an experience stands, to its contributor"), optional=False, reader=contributor
 )
 def experience_moved(reader, move):
-    move = Move.objects.select_related("experience").get(pk=move)
-    write = sent_again if move.to_state == State.SENT and move.from_state != State.DRAFT else WRITERS[State(move.to_state)]
+    move = Move.objects.select_related("experience__typed_by__person").get(pk=move)
+    write = WRITERS[State(move.to_state)]
+    if move.to_state == State.SENT and move.from_state != State.DRAFT:
+        write = sent_again
+    elif move.to_state == State.SENT and move.experience.typed_by_id:
+        write = typed_for_you
     return write(move.experience, move.reason)
 
 
@@ -36,6 +41,20 @@ def received(experience, reason):
         _("We received your experience “%(title)s”: keep the code %(code)s"),
         _("Thank you. Your experience has reached the cell, with all its files."),
         what_now=_("The project team reads it and writes to you when it is decided. There is nothing to do until then."),
+    )
+
+
+def typed_for_you(experience, reason):
+    return letter(
+        experience,
+        _("We typed your experience “%(title)s” for you: read it, keep the code %(code)s"),
+        _("%(name)s, of the coordination cell, typed this experience for you. Source: %(source)s, %(day)s.")
+        % {
+            "name": experience.typed_by,
+            "source": experience.get_source_display(),
+            "day": date_format(experience.source_date, "DATE_FORMAT") if experience.source_date else "",
+        },
+        what_now=_("Read it through the link. There you can correct it, change what you agreed to, or withdraw it."),
     )
 
 

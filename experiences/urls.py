@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from experiences.behalf.views import behalf_edit, behalf_handover, behalf_list, behalf_new, behalf_source
 from experiences.editing.contributor import signoff
 from experiences.editing.history import edit_history, edit_sendings
 from experiences.editing.signing import signoff_desk, signoff_record
@@ -44,6 +45,12 @@ urlpatterns = [
     path("experiences/mine/renew/", mine_renew, name="mine_renew"),
     path("experiences/mine/lost/", mine_lost, name="mine_lost"),
     path("experiences/mine/<str:token>/", experience_link, name="experience_link"),
+    # On behalf of an association
+    path("experiences/behalf/", behalf_list, name="behalf_list"),
+    path("experiences/behalf/new/", behalf_new, name="behalf_new"),
+    path("experiences/behalf/<int:pk>/", behalf_edit, name="behalf_edit"),
+    path("experiences/behalf/<int:pk>/source/", behalf_source, name="behalf_source"),
+    path("experiences/behalf/<int:pk>/link/", behalf_handover, name="behalf_handover"),
     # Desk
     path("experiences/review/", review_list, name="review_list"),
     path("experiences/review/several/", review_bulk, name="review_bulk"),

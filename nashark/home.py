@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from actions.models import Action, Meeting, StatusUpdate
 from experiences.models import Experience, Lead, LeadState
 from experiences.models.leads import READERS as COLLECTORS
+from experiences.models.typed_for import TYPISTS
 from guide.models.editions import READERS
 from kit.plots import shares
 from members.access import is_inside
@@ -77,6 +78,12 @@ def rooms(user):
                 _("Experiences received"),
                 _("Read what associations have told, accept it or decline it with a reason."),
                 {Role.COORDINATOR, Role.REVISER},
+            ),
+            (
+                "behalf_list",
+                _("Type one for an association"),
+                _("From paper or a phone call: you type the experience, the association gets its private link."),
+                TYPISTS,
             ),
             ("edition_list", _("The guide"), _("The editions, what each holds, and the printed book."), READERS),
             (

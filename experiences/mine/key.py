@@ -8,8 +8,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from experiences.models import Experience
-from kit.links import new_token
+from experiences.models import Experience, PrivateLink
+from kit.links import link_digest, new_token
 
 KEPT_FOR = timedelta(hours=12)  # and no longer than the browser stays open: phones and computers are shared
 _SALT = "experiences.mine"
@@ -51,6 +51,13 @@ def opened_experience(request):
     if experience is None:
         raise Http404(NO_KEY)
     return experience
+
+
+def just_handed_in(request):
+    """Primary key of the experience that this browser typed for somebody and sent: its key is dead, its link to be made."""
+    token = opened_token(request)
+    link = token and PrivateLink.objects.dead().filter(digest=link_digest(token)).select_related("experience").first()
+    return link.experience_id if link and link.experience.typist_key == token else None
 
 
 def sealed_link(experience):

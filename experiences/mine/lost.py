@@ -57,13 +57,15 @@ def mine_renew(request):
     """A new link in place of all earlier ones; this browser is given its key."""
     if request.method != "POST":
         experience = opened_experience(request)
+        if experience.is_being_typed:  # its typist's key is found again by itself
+            return redirect("experience_mine")
         context = {"experience": experience, "sealed": sealed_link(experience)}
         return render(request, "experiences/mine/renew.html", context)
     pk, token = unsealed_link(request.POST.get("link", ""))
     renewed_already = Experience.objects.with_link(token).filter(pk=pk).exists()  # the second of two presses
     if not renewed_already:
         experience = opened_experience(request)
-        if experience.pk != pk:
+        if experience.pk != pk or experience.is_being_typed:
             raise Http404(NO_KEY)
         experience.renew_link(token)
     messages.success(request, _("Here is your new private link. Keep it now: earlier ones open nothing any more."))

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from experiences.models import PublicationEvent, State
+from kit.links import link_digest
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,12 @@ def _of_consent(change):
 def _of_links(experience):
     links = list(experience.private_links.all())
     renewed = {link.revoked_at for link in links if link.revoked_at and not link.by_id}
+    typed_with = link_digest(experience.typist_key)
     return [
         *(Event(at, "revoked", _("You renewed the private link: earlier ones open nothing any more.")) for at in renewed),
         *(
             Event(link.made_at, "opened", _("A member of the cell made a private link to hand it over to you."))
             for link in links
-            if link.by_id
+            if link.by_id and link.digest != typed_with
         ),
     ]

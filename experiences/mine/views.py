@@ -10,7 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from experiences.limits import may
-from experiences.mine.key import NO_KEY, hand_over_key, opened_experience, opened_token, private_link, take_key_back
+from experiences.mine.key import (
+    NO_KEY,
+    hand_over_key,
+    just_handed_in,
+    opened_experience,
+    opened_token,
+    private_link,
+    take_key_back,
+)
 from experiences.mine.standing import journal, line
 from experiences.models import Experience, Publication
 from experiences.models.leaving import ERASED_AFTER
@@ -37,6 +45,8 @@ def experience_mine(request):
     """Where it stands, what is asked, what was told. A POST gives the key back, on a computer that others use too."""
     if request.method == "POST":
         return take_key_back(redirect("home"))
+    if handed_in := just_handed_in(request):
+        return take_key_back(redirect("behalf_handover", pk=handed_in))
     experience = opened_experience(request)
     moves = list(experience.moves.all())
     publication = Publication.objects.live().filter(experience=experience).first()

@@ -37,22 +37,23 @@ class ConsentChangeManager(models.Manager):
             raise StaleEdit(
                 _("Something was changed on another device in the meantime: see what stands now, then decide again.")
             )
-        self._write(row, {name: answers[name] for name in changed})
-        for photo in turned:
-            Attachment.objects.filter(pk=photo.pk).update(consent=not photo.consent)
+        self._write(row, {name: answers[name] for name in changed}, turned)
         self._tell_catalogue(row, changed, turned)
         said = [self.model(experience=row, what=name, given=answers[name] if name in CONSENTS else None) for name in changed]
         said += [self.model(experience=row, what="photo", photo=photo, given=not photo.consent) for photo in turned]
         return self.bulk_create(said)
 
-    def _write(self, row, answers):
+    def _write(self, row, answers, turned):
         for name, value in answers.items():
             setattr(row, name, value)
         if answers:
             row.save(update_fields=[*answers])
-        if row.typed:  # a correction under way must not bring the former answers back
-            now = {name: ("on" if value else "") if name in CONSENTS else str(value) for name, value in answers.items()}
-            Experience.objects.filter(pk=row.pk).update(typed=row.typed | now)
+        for photo in turned:
+            Attachment.objects.filter(pk=photo.pk).update(consent=not photo.consent)
+        if row.is_open:  # what is being typed must not bring the former answers back
+            said = {name: ("on" if value else "") if name in CONSENTS else str(value) for name, value in answers.items()}
+            said |= {f"file-{photo.pk}-consent": "" if photo.consent else "on" for photo in turned}
+            row.keep_typed(row.typed | said)
 
     def _tell_catalogue(self, row, changed, turned):
         if not row.consent_publication:

@@ -104,12 +104,14 @@ class ExperienceQuerySet(ReviewedQuerySet, LeavingQuerySet, TypedForQuerySet):
     def begin(self, token, language, **fields):
         """What this link opens, or a new draft with `fields`: (experience, whether it is new). Safe against itself at once.
 
-        Raises DeadLink for a link that was renewed.
+        Raises DeadLink for a link that was renewed; a typist's own, pressed once more after sending, finds what was sent.
         """
-        if experience := self.with_link(token).first():
-            return experience, False
-        if PrivateLink.objects.dead().filter(digest=link_digest(token)).exists():
-            raise DeadLink
+        if had := self.with_link(token).first():
+            return had, False
+        if dead := PrivateLink.objects.dead().filter(digest=link_digest(token)).select_related("experience").first():
+            if token != dead.experience.typist_key or dead.experience.is_open:
+                raise DeadLink
+            return dead.experience, False
         return self.get_or_create(link_digest=link_digest(token), defaults={"language": language, **fields})
 
     def forgotten(self):
@@ -305,6 +307,8 @@ class Experience(Reviewed, Leaving, TypedFor, Told):
             self.sendings.keep(self)
             if self.lead is not None:
                 self.lead.arrive()
+            if self.typed_by_id:
+                self.lose_typist_key()
 
     def begin_review(self, *, by, version=None):
         """Somebody of the cell reads it now; also takes back a question to the contributor. Raises RefusedMove."""
@@ -316,6 +320,19 @@ class Experience(Reviewed, Leaving, TypedFor, Told):
         if not reason.strip():
             raise RefusedMove(_("Say what is missing: the contributor will read it."))
         self._move(State.COMPLETION_ASKED, by=by, reason=reason, version=version)
+
+    def withdraw(self, *, reason=""):
+        """The contributor takes it back: out of the catalogue and the guide at once, whatever the cell decides meanwhile.
+
+        A second time is nothing. Raises RefusedMove for a draft.
+        """
+        with transaction.atomic():
+            row = Experience.objects.select_for_update().get(pk=self.pk)
+            if row.state != State.WITHDRAWN:
+                row._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
+                # Why stands in the experience's own journal, not in the catalogue's.
+                self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
+        self.refresh_from_db()
 
     def begin_correction(self):
         """The contributor mends what was sent; what was sent stands until it is sent anew. Raises RefusedMove."""

@@ -36,19 +36,6 @@ class Leaving(models.Model):
         """Whether it was sent and stands; a draft is thrown away instead."""
         return self.state not in (State.DRAFT, State.WITHDRAWN)
 
-    def withdraw(self, *, reason=""):
-        """The contributor takes it back: out of the catalogue and the guide at once, whatever the cell decides meanwhile.
-
-        A second time is nothing. Raises RefusedMove for a draft.
-        """
-        with transaction.atomic():
-            row = type(self).objects.select_for_update().get(pk=self.pk)
-            if row.state != State.WITHDRAWN:
-                row._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
-                # Why stands in the experience's own journal, not in the catalogue's.
-                self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
-        self.refresh_from_db()
-
     def discard(self):
         """Delete a draft with its files and its history, as if it had never been; whether it was one."""
         with transaction.atomic():
