@@ -71,6 +71,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         invite_one(who[Role.COORDINATOR])
         fill_the_action(make_account("colleague", Role.COORDINATOR))
         settle_and_merge(who[Role.COORDINATOR])
+        type_for_others(who[Role.MEMBER])
         print_the_guide()
         make_minutes_final()
         speak_at_the_desk(make_account("desk", Role.COORDINATOR))
@@ -129,6 +130,15 @@ def desk_arguments(name):
         "review_double": {"other": lambda: other},
     }.get(name, {})
     return {"pk": sent.pk, **{key: row().pk for key, row in more.items()}}
+
+
+def type_for_others(member):
+    """A draft that the member types for an association, and one that is sent."""
+    from experiences.models import Experience
+
+    for code in ("DRAFT222", "SENT2222"):
+        typed = Experience.objects.take_down(code, by=member, language="ar-ma", consent_processing=True)
+    typed.send()
 
 
 def print_the_guide():
@@ -215,6 +225,10 @@ def arguments(name):
         "experience_review": lambda: {"pk": sent.pk},
         "attachment": lambda: {"pk": Attachment.objects.filter(experience=sent).first().pk},
         "attachment_preview": lambda: {"pk": Attachment.objects.filter(experience=sent).photos().first().pk},
+        "behalf_edit": lambda: {"pk": Experience.objects.get(tracking_code="DRAFT222").pk},
+        "behalf_source": lambda: {"pk": Experience.objects.get(tracking_code="DRAFT222").pk},
+        "behalf_handover": lambda: {"pk": Experience.objects.get(tracking_code="SENT2222").pk},
+        "mine_sending": lambda: {"number": 1},
         "mine_attachment": lambda: {"pk": 1},
         "mine_preview": lambda: {"pk": 1},
     }.get(name, dict)()

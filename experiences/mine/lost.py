@@ -1,5 +1,7 @@
 """A private link renewed, and a private link that was lost."""
 
+import contextlib
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -62,11 +64,11 @@ def mine_renew(request):
         context = {"experience": experience, "sealed": sealed_link(experience)}
         return render(request, "experiences/mine/renew.html", context)
     pk, token = unsealed_link(request.POST.get("link", ""))
-    renewed_already = Experience.objects.with_link(token).filter(pk=pk).exists()  # the second of two presses
-    if not renewed_already:
+    with contextlib.suppress(Http404):  # the second of two presses comes with a key that is dead by then
         experience = opened_experience(request)
-        if experience.pk != pk or experience.is_being_typed:
-            raise Http404(NO_KEY)
-        experience.renew_link(token)
+        if experience.pk == pk and not experience.is_being_typed:
+            experience.renew_link(token)
+    if not Experience.objects.with_link(token).filter(pk=pk).exists():
+        raise Http404(NO_KEY)
     messages.success(request, _("Here is your new private link. Keep it now: earlier ones open nothing any more."))
     return hand_over_key(redirect("experience_mine"), token)

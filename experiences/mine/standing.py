@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from experiences.models import PublicationEvent, State
 from kit.links import link_digest
@@ -22,10 +23,10 @@ class Event:
 def line(experience, moves, publication):
     """The steps from sending to the catalogue: list of dict with label, done, current."""
     passed = {move.to_state for move in moves}
-    decided = _("Not taken") if experience.state == State.DECLINED else _("Accepted")
+    decided = State.DECLINED.label if experience.state == State.DECLINED else State.ACCEPTED.label
     steps = [
         (State.SENT, _("Sent")),
-        (State.UNDER_REVIEW, _("Read")),
+        (State.UNDER_REVIEW, pgettext("step", "Read")),
         (State.COMPLETION_ASKED, _("To be completed")),
         (experience.state if experience.state == State.DECLINED else State.ACCEPTED, decided),
         ("published", _("In the catalogue")),

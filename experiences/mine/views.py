@@ -45,12 +45,20 @@ def experience_mine(request):
     """Where it stands, what is asked, what was told. A POST gives the key back, on a computer that others use too."""
     if request.method == "POST":
         return take_key_back(redirect("home"))
-    if handed_in := just_handed_in(request):
-        return take_key_back(redirect("behalf_handover", pk=handed_in))
-    experience = opened_experience(request)
+    try:
+        experience = opened_experience(request)
+    except Http404:
+        if handed_in := just_handed_in(request):
+            return take_key_back(redirect("behalf_handover", pk=handed_in))
+        raise
+    context = {**room_context(experience), "private_link": private_link(request, opened_token(request))}
+    return render(request, "experiences/mine.html", context)
+
+
+def room_context(experience):
     moves = list(experience.moves.all())
     publication = Publication.objects.live().filter(experience=experience).first()
-    context = {
+    return {
         **sheet_context(experience),
         "line": line(experience, moves, publication),
         "last": moves[0] if moves else None,
@@ -58,9 +66,7 @@ def experience_mine(request):
         "sendings": experience.sendings.defer("told", "files") if experience.sent_at else [],
         "journal": journal(experience, moves) if moves else [],
         "erased_on": moves[0].at + ERASED_AFTER if moves else None,
-        "private_link": private_link(request, opened_token(request)),
     }
-    return render(request, "experiences/mine.html", context)
 
 
 def sheet_context(experience):

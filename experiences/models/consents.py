@@ -75,7 +75,7 @@ class ConsentChange(models.Model):
     photo = models.ForeignKey(
         Attachment, models.SET_NULL, null=True, blank=True, related_name="consent_changes", verbose_name=_("photo")
     )
-    given = models.BooleanField(_("given"), null=True, blank=True)
+    given = models.BooleanField(_("consent given"), null=True, blank=True)
 
     objects = ConsentChangeManager()
 

@@ -20,7 +20,8 @@ DEFAULT_WORDS = {
     ),
     "retention": _(
         "A draft that nobody has touched for six months is deleted with its files. What was sent is kept until the guide "
-        "is published and for as long as the guide stays available, unless you ask for its removal."
+        "is published and for as long as the guide stays available, unless you withdraw it: it then leaves the catalogue at "
+        "once, and its texts, contact and files are erased thirty days later."
     ),
     "rights": _(
         "You have the right of access to your data, the right to have it corrected and the right to object for legitimate "

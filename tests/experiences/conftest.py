@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -96,3 +97,16 @@ def make_experience(vocabularies):
         return experience
 
     return make
+
+
+@pytest.fixture
+def room(make_experience):
+    """`room(**fields)`: (experience, a browser that holds its key)."""
+
+    def opened(**fields):
+        token, browser = new_token(), Client()
+        experience = make_experience(token=token, **fields)
+        browser.get(f"{MINE}{token}/")
+        return experience, browser
+
+    return opened

@@ -143,7 +143,7 @@ def test_its_page_asks_the_database_little(token, client, files, django_assert_n
             kind="photo", extension="jpg", file=f"{number}.jpg", shown_name="x", size=1, sha256=number, width=1, height=1
         )
     client.get(f"{MINE}{token}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         client.get(MINE)
 
 

@@ -1,4 +1,4 @@
-"""Removes what nobody wants any more: forgotten drafts, and stored files that no row names."""
+"""Removes what nobody wants any more: forgotten drafts, what was withdrawn, and stored files that no row names."""
 
 from datetime import timedelta
 
@@ -14,17 +14,18 @@ RIPE = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "Delete drafts untouched for six months with their files, and stored files that no experience names. Once a day."
+    help = (
+        "Delete drafts untouched for six months with their files, erase what was withdrawn thirty days ago, and delete stored"
+        " files that no experience names. Once a day."
+    )
 
     def handle(self, **options):
-        drafts = 0
-        for draft in Experience.objects.forgotten():
-            for attachment in draft.attachments.all():
-                attachment.remove()
-            draft.delete()
-            drafts += 1
+        drafts = sum(draft.discard() for draft in Experience.objects.forgotten())
+        erased = sum(experience.erase() for experience in Experience.objects.erasable())
         files = sum(map(remove, orphans()))
-        self.stdout.write(f"{drafts} forgotten drafts and {files} stray files deleted.")
+        self.stdout.write(
+            f"{drafts} forgotten drafts and {files} stray files deleted, {erased} withdrawn experiences erased."
+        )
 
 
 def orphans():
