@@ -20,7 +20,7 @@ from experiences.mine.key import (
     take_key_back,
 )
 from experiences.mine.standing import journal, line
-from experiences.models import Experience, Publication
+from experiences.models import Experience, Publication, State
 from experiences.models.leaving import ERASED_AFTER
 from experiences.sheet import consents, contact, told
 from kit.delivery import deliver
@@ -60,6 +60,7 @@ def room_context(experience):
     publication = Publication.objects.live().filter(experience=experience).first()
     return {
         **sheet_context(experience),
+        "is_draft": experience.state == State.DRAFT,
         "line": line(experience, moves, publication),
         "last": moves[0] if moves else None,
         "publication": publication,
