@@ -76,7 +76,7 @@ def _of_catalogue(event):
         ("updated", False): _("The catalogue followed what you had changed."),
         ("taken_back", True): _("The project team took it out of the catalogue."),
         ("taken_back", False): _("It left the catalogue, as you wanted."),
-    }[event.what, event.by_id is not None]
+    }.get((event.what, event.by_id is not None), event.get_what_display())
     return Event(event.at, "withdrawn" if event.what == "taken_back" else "published", words, event.reason)
 
 

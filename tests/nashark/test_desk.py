@@ -100,11 +100,11 @@ def test_rooms_open_by_role(client_for, member, reviser, juror, administrator):
     def rooms(user):
         return {room["url"] for room in client_for(user).get("/desk/").context["rooms"]}
 
-    names = ("lead_list", "review_list", "edition_list", "admin:index")
-    collecting, review, guide, office = (reverse(name) for name in names)
-    assert rooms(member) == {collecting, guide}
-    assert rooms(reviser) == {review, guide}
-    assert rooms(juror) == set()
+    names = ("lead_list", "review_list", "edition_list", "admin:index", "behalf_list")
+    collecting, review, guide, office, behalf = (reverse(name) for name in names)
+    assert rooms(member) == {collecting, guide, behalf}
+    assert rooms(reviser) == {review, guide, behalf}
+    assert rooms(juror) == {behalf}
     assert rooms(administrator) == {office, reverse("invitations")}
 
 
