@@ -14,8 +14,18 @@ from experiences.models.typed_for import TypedFor
 ERASED_AFTER = timedelta(days=30)
 
 CONTACT = ["contact_name", "contact_role", "contact_phone", "contact_email"]
-# Rows about an experience that hold its words, by the name under which the experience knows them: they go with it.
-ROWS_OF_WORDS = ["edited_texts"]
+# Tables about an experience, by the name under which it knows them: what holds its words goes with it, what does not, stays.
+# A test sees to it that each stands in one of the two.
+ROWS_OF_WORDS = {"edited_texts", "edited_wordings", "sign_offs", "review_comments", "imported_row"}
+ROWS_THAT_STAY = {
+    "attachments": "taken away one by one, with their files",
+    "sendings": "number and day stay, their content is emptied",
+    "publication": "emptied when it was withdrawn",
+    "moves": "the journal",
+    "consent_changes": "the journal",
+    "private_links": "they open the page that says what became of it",
+    "entries": "its place in an edition, without a word of it",
+}
 
 
 class LeavingQuerySet(models.QuerySet):
@@ -59,8 +69,9 @@ class Leaving(models.Model):
             columns, lists = Told.told_fields()
             for name in lists:
                 getattr(row, name).clear()
-            for name in ROWS_OF_WORDS:
-                getattr(row, name).all().delete()
+            for relation in self._meta.related_objects:
+                if relation.get_accessor_name() in ROWS_OF_WORDS:
+                    relation.related_model.objects.filter(**{relation.field.name: row}).delete()
             row.sendings.update(told={}, files=[])
             blank = type(self)()
             names = [*columns, *CONTACT, *TypedFor.words()]

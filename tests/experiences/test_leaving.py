@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from experiences.files import take_file
 from experiences.models import ConsentChange, EditedText, Experience, Move, Publication, State
+from experiences.models.leaving import ROWS_OF_WORDS, ROWS_THAT_STAY
 from kit.links import new_token
 from kit.moves import RefusedMove
 from tests.experiences.conftest import MINE, photo
@@ -148,6 +149,11 @@ def test_what_was_withdrawn_is_erased_after_thirty_days(room, coordinator, djang
     assert page.status_code == 200
     assert experience.tracking_code in page.content.decode()
     assert browser.get(f"{MINE}sendings/1/").status_code == 404
+
+
+def test_of_each_table_about_an_experience_it_is_known_whether_it_goes():
+    tables = {relation.get_accessor_name() for relation in Experience._meta.related_objects}
+    assert tables <= ROWS_OF_WORDS | ROWS_THAT_STAY.keys()
 
 
 def test_what_stands_is_not_erased(make_experience, coordinator):

@@ -115,7 +115,7 @@ def test_a_correction_is_begun_once_and_filled_in(room):
 def test_a_correction_is_dropped_and_what_was_sent_stands(room):
     _experience, browser = room()
     browser.post(f"{MINE}correct/")
-    Experience.objects.get().keep_typed({"title": "مسودة تصحيح"})
+    Experience.objects.update(typed={"title": "مسودة تصحيح"})
     for _press in range(2):
         assert browser.post(f"{MINE}correct/drop/").url == MINE
     row = Experience.objects.get()
