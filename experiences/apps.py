@@ -8,7 +8,7 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self):
         from experiences import emails  # noqa: F401, registers its kinds of mail
-        from experiences.editing import emails as editing_emails  # noqa: F401, the sign-off's
-        from experiences.outreach import reminding  # noqa: F401, likewise
-        from experiences.review import emails as desk_emails  # noqa: F401
+        from experiences.editing import emails as editing_emails  # noqa: F401, likewise
         from experiences.mine import emails as links  # noqa: F401
+        from experiences.outreach import reminding  # noqa: F401
+        from experiences.review import emails as desk_emails  # noqa: F401

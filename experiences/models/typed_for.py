@@ -11,7 +11,6 @@ from experiences.models.states import State
 from kit.links import link_digest, new_token
 from members.roles import Role
 
-
 # Who of the cell may type for an association: everybody with a part in its work.
 TYPISTS = frozenset({Role.MEMBER, Role.REVISER, Role.VALIDATOR, Role.JUROR, Role.COORDINATOR})
 
