@@ -8,9 +8,6 @@ from experiences.editing.history import edit_history, edit_sendings
 from experiences.editing.signing import signoff_desk, signoff_record
 from experiences.editing.views import edit_now, edit_sheet, edit_text
 from experiences.form.views import experience_edit, experience_form, experience_keep, form_file_add
-from experiences.mine.views import experience_link, experience_mine, experience_state, mine_attachment
-from experiences.review import acts
-from experiences.review.bulk import review_bulk
 from experiences.mine.consents import mine_consents
 from experiences.mine.leaving import mine_correct, mine_correct_drop, mine_withdraw
 from experiences.mine.lost import mine_lost, mine_renew
@@ -22,6 +19,8 @@ from experiences.mine.views import (
     mine_receipt,
     mine_sending,
 )
+from experiences.review import acts
+from experiences.review.bulk import review_bulk
 from experiences.review.views import attachment, experience_review, review_list
 
 urlpatterns = [

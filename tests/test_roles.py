@@ -182,7 +182,7 @@ def meeting_arguments(name):
 def arguments(name):
     """What stands in the places of the address called `name`."""
     from actions.models import Action
-    from experiences.models import Attachment
+    from experiences.models import Attachment, Experience
     from guide.models import Edition
     from members.models import Invitation
 

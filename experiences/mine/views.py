@@ -64,6 +64,7 @@ def room_context(experience):
         "line": line(experience, moves, publication),
         "last": moves[0] if moves else None,
         "publication": publication,
+        "sign_off": experience.sign_offs.first(),
         "sendings": experience.sendings.defer("told", "files") if experience.sent_at else [],
         "journal": journal(experience, moves) if moves else [],
         "erased_on": moves[0].at + ERASED_AFTER if moves else None,

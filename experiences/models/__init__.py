@@ -1,7 +1,7 @@
 from experiences.models.attachments import Attachment
 from experiences.models.channels import Channel, ChannelDay
-from experiences.models.editing import EditedText, EditedWording
 from experiences.models.consents import ConsentChange
+from experiences.models.editing import EditedText, EditedWording
 from experiences.models.experience import Experience
 from experiences.models.journal import Move
 from experiences.models.lead_states import LeadState

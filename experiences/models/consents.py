@@ -7,6 +7,7 @@ from experiences.models.attachments import Attachment
 from experiences.models.experience import Experience
 from experiences.models.leaving import CONTACT
 from experiences.models.publications import Publication
+from experiences.models.typing import Changes
 from kit.moves import RefusedMove, StaleEdit
 from kit.snapshots import digest, label, snapshot
 
@@ -53,7 +54,7 @@ class ConsentChangeManager(models.Manager):
         if row.is_open:  # what is being typed must not bring the former answers back
             said = {name: ("on" if value else "") if name in CONSENTS else str(value) for name, value in answers.items()}
             said |= {f"file-{photo.pk}-consent": "" if photo.consent else "on" for photo in turned}
-            row.keep_typed(row.typed | said)
+            row.keep_typed(Changes(said, {name: row.typed.get(name, "") for name in said}))
 
     def _tell_catalogue(self, row, changed, turned):
         if not row.consent_publication:

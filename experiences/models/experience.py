@@ -18,6 +18,7 @@ from experiences.models.reviewed import Reviewed, ReviewedQuerySet
 from experiences.models.states import CORRECTABLE, DECIDED, MOVES, WAITING, WRITABLE, State
 from experiences.models.told import TEXTS, Told
 from experiences.models.typed_for import TypedFor, TypedForQuerySet
+from experiences.models.typing import NOTHING_TYPED
 from kit.links import link_digest, new_token
 from kit.moves import RefusedMove, StaleEdit
 from members.mail import post
@@ -29,8 +30,6 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 # Who of the cell may make a move: a reviser reads and asks, a coordinator decides.
 DECIDERS = frozenset({Role.COORDINATOR})
 MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
-
-NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revision": F("typed_revision") + 1}
 
 # Columns that say nothing of what was told: they have their own journals, or none.
 UNTOLD = [
@@ -329,7 +328,7 @@ class Experience(Reviewed, Leaving, TypedFor, Told):
         with transaction.atomic():
             row = Experience.objects.select_for_update().get(pk=self.pk)
             if row.state != State.WITHDRAWN:
-                row._move(State.WITHDRAWN, by=None, reason=reason, typed={}, is_correcting=False)
+                row._move(State.WITHDRAWN, by=None, reason=reason, is_correcting=False, **NOTHING_TYPED)
                 # Why stands in the experience's own journal, not in the catalogue's.
                 self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
         self.refresh_from_db()

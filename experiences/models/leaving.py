@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from experiences.models.states import State
 from experiences.models.told import Told
 from experiences.models.typed_for import TypedFor
+from experiences.models.typing import NOTHING_TYPED
 
 # Said in the legal notice: what was withdrawn is erased after so long, so that a wrong press can still be told of.
 ERASED_AFTER = timedelta(days=30)
@@ -23,6 +24,8 @@ ROWS_THAT_STAY = {
     "publication": "emptied when it was withdrawn",
     "moves": "the journal",
     "consent_changes": "the journal",
+    "review_entries": "the desk’s journal",
+    "conflicts": "the desk’s journal",
     "private_links": "they open the page that says what became of it",
     "entries": "its place in an edition, without a word of it",
 }
@@ -77,6 +80,8 @@ class Leaving(models.Model):
             names = [*columns, *CONTACT, *TypedFor.words()]
             empty = {name: getattr(blank, self._meta.get_field(name).attname) for name in names}
             # Past the history, which is emptied.
-            type(self).objects.filter(pk=self.pk).update(**empty, typed={}, erased_at=timezone.now())
+            type(self).objects.filter(pk=self.pk).update(
+                **empty, **blank.folded(), **NOTHING_TYPED, erased_at=timezone.now()
+            )
             row.history.all().delete()
         return True

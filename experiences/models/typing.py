@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
+# Columns of an experience of which nobody types anything any more.
+NOTHING_TYPED = {"typed": {}, "typed_marks": {}, "typed_others": {}, "typed_revision": F("typed_revision") + 1}
 MOST_WORDINGS = 5  # of one answer, beside the one that stands
 
 

@@ -141,7 +141,7 @@ def test_the_room_asks_the_database_little(room, coordinator, rows, django_asser
         Publication.objects.publish(experience, by=coordinator)
         experience.take_back_decision(by=coordinator, reason="سبب")
         experience.new_link()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(MINE)
 
 

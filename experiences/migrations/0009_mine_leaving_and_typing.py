@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('experiences', '0004_outreach_leads_and_channels'),
+        ('experiences', '0008_form_typing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
