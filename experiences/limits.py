@@ -11,6 +11,7 @@ LIMITS = {
     "code": "30/10m/ip",
     "visit": "300/10m/ip",
     "lost": "20/h/ip",
+    "sheet": "20/10m/ip",
 }
 
 

@@ -79,4 +79,6 @@ urlpatterns = [
     path("experiences/review/<int:pk>/sendings/", edit_sendings, name="edit_sendings"),
     path("experiences/review/<int:pk>/sign-off/", signoff_desk, name="signoff_desk"),
     path("experiences/review/<int:pk>/sign-off/record/", signoff_record, name="signoff_record"),
+    # Catalogue
+    path("", include("experiences.catalogue.urls")),
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("guide/<slug:slug>/", views.edition, name="edition"),
     path("guide/<slug:slug>/texts/", views.edition_texts, name="edition_texts"),
     path("guide/<slug:slug>/order/", views.edition_order, name="edition_order"),
+    path("guide/<slug:slug>/catalogue/", views.edition_catalogue, name="edition_catalogue"),
     # Printing
     path("guide/<slug:slug>/print/", views.edition_print, name="edition_print"),
     path("guide/<slug:slug>/cancel/", views.edition_cancel, name="edition_cancel"),

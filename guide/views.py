@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -91,6 +92,22 @@ def edition_order(request, slug):
         get_object_or_404(rows, pk=pk).move(-1 if "up" in request.POST else 1)
         return redirect("edition_order", slug)
     return render(request, "guide/edition_order.html", {"edition": edition, "chapters": edition.filled_chapters()})
+
+
+@role_required(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_catalogue(request, slug):
+    """Publish the edition's sheets: first what that will do, and what it cannot; each sheet is a move of its own."""
+    edition = find(request, slug)
+    if request.method != "POST":
+        return render(request, "guide/edition_catalogue.html", {"edition": edition, "sheets": edition.to_publish()})
+    done, refused = edition.publish_sheets(by=request.user)
+    if done:
+        told = ngettext("%(number)d sheet stands in the catalogue.", "%(number)d sheets stand in the catalogue.", done)
+        messages.success(request, told % {"number": done})
+    for title, reason in refused:
+        messages.warning(request, f"{title}: {reason}")
+    return redirect("edition", slug)
 
 
 @role_required(Role.COORDINATOR)

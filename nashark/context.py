@@ -13,6 +13,7 @@ NAVIGATION = [
     ("plan", lambda: _("Action plan"), "list-check", None),
     ("meeting_list", lambda: _("Meetings"), "calendar-event", frozenset(Role)),
     ("progress", lambda: _("The plan’s progress"), "clipboard-data", None),
+    ("catalogue", lambda: _("Catalogue"), "journal-text", None),
     ("experience_form", lambda: _("Tell an experience"), "pencil-square", None),
     ("lead_list", lambda: _("Collecting"), "people", frozenset({Role.MEMBER, Role.COORDINATOR})),
     ("review_list", lambda: _("Experiences received"), "inbox", frozenset({Role.COORDINATOR})),

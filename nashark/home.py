@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from actions.models import Action, Meeting, StatusUpdate
-from experiences.models import Experience, Lead, LeadState
+from experiences.models import Experience, Lead, LeadState, Publication
 from experiences.models.leads import READERS as COLLECTORS
 from experiences.models.typed_for import TYPISTS
 from guide.models.editions import READERS
@@ -18,6 +18,7 @@ from members.models import Doubt, Membership
 from members.roles import Role
 
 LATELY = 5
+PUBLISHED = 3
 
 
 @login_not_required
@@ -33,6 +34,7 @@ def front_page(request):
             "members": seats.count(),
             "organisations": seats.order_by().values("organisation").distinct().count(),
             "accepted": Experience.objects.for_guide().count(),
+            "published": Publication.objects.latest(PUBLISHED),
         },
     )
 

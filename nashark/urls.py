@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from actions.calendar.urls import feed_urlpatterns
-from nashark import health, home, styleguide
+from nashark import crawlers, health, home, styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.site_map, name="site_map"),
     *feed_urlpatterns,
     *i18n_patterns(
         path("", home.front_page, name="home"),

@@ -6,16 +6,19 @@ private comment, so that none of them can show one.
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from experiences.catalogue.search import index_of, title_index_of
+from experiences.models.attachments import Attachment
 from experiences.models.experience import Experience
 from experiences.models.states import State
 from experiences.models.told import TEXTS, Told
-from kit.folding import fold
 from kit.moves import RefusedMove
 from members.roles import Role
+
+STORY = [name for name in TEXTS if name not in ("title", "summary")]
 
 
 def shown_contact(experience):
@@ -33,10 +36,41 @@ class PublicationQuerySet(models.QuerySet):
         if Role.COORDINATOR not in by.roles:
             raise RefusedMove(_("Only a coordinator publishes an experience."))
         experience.refuse_conflicted(by)
+        if reason := self.why_not(experience):
+            raise RefusedMove(reason)
+
+    def for_cards(self):
+        """With what a card of the catalogue shows; `photo` is the key of its first photo, if any may be shown."""
+        photos = Attachment.objects.agreed().filter(experience=OuterRef("experience")).order_by("order", "pk")
+        return (
+            self.select_related("theme", "mechanism")
+            .prefetch_related("neighbourhoods")
+            .annotate(photo=Subquery(photos.values("pk")[:1]))
+            .defer("search_text", "search_title", "search_holder")
+        )
+
+    def latest(self, number):
+        """What was published last; without places, for a page that shows a line of each."""
+        return self.live().for_cards().prefetch_related(None).defer(*STORY).order_by("-published_at", "-pk")[:number]
+
+    def near(self, publication, number):
+        """The newest others of the same theme or by the same mechanism, those of both first."""
+        same = Q(theme=publication.theme_id) | Q(mechanism=publication.mechanism_id)
+        rows = self.live().filter(same).exclude(pk=publication.pk).for_cards().defer(*STORY)
+        newest = rows.order_by("-published_at", "-pk")[: 8 * number]
+
+        def far(row):
+            return (row.theme_id != publication.theme_id) + (row.mechanism_id != publication.mechanism_id)
+
+        return sorted(newest, key=far)[:number]
+
+    def why_not(self, experience):
+        """What keeps `experience` out of the catalogue, in words; empty where nothing does."""
         if experience.state != State.ACCEPTED:
-            raise RefusedMove(_("Only an accepted experience can be published."))
+            return _("Only an accepted experience can be published.")
         if not experience.consent_publication:
-            raise RefusedMove(_("The contributor has not agreed to publication."))
+            return _("The contributor has not agreed to publication.")
+        return ""
 
     @transaction.atomic
     def publish(self, experience, *, by):
@@ -100,7 +134,10 @@ class Publication(Told):
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
     withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    search_text = models.TextField(editable=False, blank=True)  # folded: title, summary and body
+    # What it is found and sorted by, as experiences/catalogue/search.py keeps words.
+    search_text = models.TextField(editable=False, blank=True)
+    search_title = models.TextField(editable=False, blank=True)
+    search_holder = models.TextField(editable=False, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -113,6 +150,14 @@ class Publication(Told):
                 condition=Q(withdrawn_at=None) | Q(title="", search_text="", contact_name=""),
                 name="taken_back_and_emptied",
             )
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="publication_newest"),
+            # All that the facets and the order of a list without a search ask for: read without the texts.
+            models.Index(
+                fields="withdrawn_at published_at id theme mechanism level holder_kind start_year language".split(),
+                name="publication_facets",
+            ),
         ]
 
     def __str__(self):
@@ -134,7 +179,12 @@ class Publication(Told):
         self.sending = max((sending.number for sending in experience.sendings.all()), default=1)
         self.is_edited = any(texts[name] != getattr(experience, name) for name in TEXTS)
         self.withdrawn_at = None
-        self.search_text = fold("\n".join(filter(None, [*texts.values(), self.holder_name, self.partners])))
+        self.refresh_search()
+
+    def refresh_search(self):
+        """Keep the words of the public texts, as they stand on this object, for the search."""
+        self.search_text = index_of(*(getattr(self, name) for name in [*TEXTS, "holder_name", "partners"]))
+        self.search_title, self.search_holder = title_index_of(self.title), title_index_of(self.holder_name)
 
     def behind(self, experience):
         """Names of what would change if it were brought up to date now, of the columns alone."""
@@ -157,7 +207,7 @@ class Publication(Told):
             setattr(self, field.attname, getattr(blank, field.attname))
         for name in lists:
             getattr(self, name).clear()
-        self.contact_name = self.search_text = ""
+        self.contact_name = self.search_text = self.search_title = self.search_holder = ""
         self.withdrawn_at = timezone.now()
         self.save()
 

@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import Count, Max, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import Experience, SignOff, Theme
+from experiences.models import Experience, Publication, SignOff, Theme
 from guide.models.states import EditionState
 from kit.languages import in_language
-from kit.moves import StaleEdit
+from kit.moves import RefusedMove, StaleEdit
 from members.roles import Role
 
 EDITED = (
@@ -137,6 +137,27 @@ class Edition(models.Model):
                 place = {"chapter": chapter, "order": next_order(chapter.entries)}
                 self.entries.update_or_create(experience=experience, defaults=place)
         return len(accepted)
+
+    def to_publish(self):
+        """[(experience, whether it stands in the catalogue, why it cannot)] of the edition's sheets in their order."""
+        entries = self.entries.select_related("experience__publication").order_by("chapter__order", "order", "pk")
+        told = []
+        for experience in (entry.experience for entry in entries):
+            publication = getattr(experience, "publication", None)
+            stands = publication is not None and publication.is_live
+            told.append((experience, stands, Publication.objects.why_not(experience)))
+        return told
+
+    def publish_sheets(self, *, by):
+        """Put them all into the catalogue, or bring them up to date there: (how many, [(title, why it was refused)])."""
+        done, refused = 0, []
+        for experience, _stands, _reason in self.to_publish():
+            try:
+                Publication.objects.publish(experience, by=by)
+                done += 1
+            except RefusedMove as refusal:
+                refused.append((experience.title, refusal.messages[0]))
+        return done, refused
 
     def save_texts(self, *, version):
         """Store the texts as they stand on this object; raises StaleEdit when somebody did since `version` was read."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from experiences.form.ticket import Ticket
-from experiences.models import Experience, Mechanism, Neighbourhood, TargetGroup, Theme
+from experiences.models import Experience, Mechanism, Neighbourhood, Publication, TargetGroup, Theme
 from kit.links import link_digest, new_token
 
 FORM = "/experiences/tell/"
@@ -110,3 +110,17 @@ def room(make_experience):
         return experience, browser
 
     return opened
+
+
+@pytest.fixture
+def publish(make_experience, coordinator):
+    """`publish(groups=, neighbourhoods=, **fields)`: an accepted experience in the catalogue."""
+
+    def make(groups=(), neighbourhoods=(), **fields):
+        experience = make_experience(**{"consent_publication": True, **fields})
+        experience.groups.set(groups)
+        experience.neighbourhoods.set(neighbourhoods)
+        experience.accept(by=coordinator)
+        return Publication.objects.publish(experience, by=coordinator)
+
+    return make
