@@ -198,6 +198,8 @@ def arguments(name):
         return of_the_doubts(name)
     if name.startswith(("edit_", "signoff_")):
         return of_the_edited(name)
+    if name.startswith("sheet"):
+        return of_the_catalogue(name)
     action = Action.objects.get(code="A01")
     sent, _other = sent_ones()
     return {
@@ -255,6 +257,14 @@ def of_the_edited(name):
 
     row = EditedText.objects.earliest("pk")
     return {"pk": row.experience_id, **({"field": row.field} if name in ("edit_text", "edit_history") else {})}
+
+
+def of_the_catalogue(name):
+    from experiences.models import Attachment
+
+    photo = Attachment.objects.public().select_related("experience__publication").earliest("pk")
+    number = {"number": photo.experience.publication.pk}
+    return {**number, "pk": photo.pk} if name.startswith("sheet_photo") else number
 
 
 def of_the_doubts(name):

@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Max
 
 from actions.models import Decision, Meeting
-from experiences.models import Experience
+from experiences.models import Experience, Publication
 from guide.models import Edition
 from members.models import User
 from tests.browser.conftest import ARABIC, DESK, FRENCH, PHONE, violations
@@ -19,6 +20,9 @@ STRANGERS = [
     "plan/A01/",
     "experiences/tell/",
     "experiences/state/",
+    "experiences/catalogue/",
+    "experiences/catalogue/?q=الجمعية&theme=environment&theme=youth",
+    "experiences/catalogue/?view=table",
     "accounts/login/",
     "styleguide/",
     "nowhere/",
@@ -42,6 +46,15 @@ MEMBERS = [
 ]
 
 
+def sheets():
+    return [f"experiences/catalogue/{row.pk}/" for row in Publication.objects.filter(pk__in=published_languages())]
+
+
+def published_languages():
+    """A sheet in each language."""
+    return Publication.objects.live().order_by().values("language").annotate(pk_of=Max("pk")).values("pk_of")
+
+
 def meeting_pages():
     decision = Decision.objects.earliest("pk")
     held, item = decision.item.meeting_id, decision.item_id
@@ -56,7 +69,7 @@ def meeting_pages():
 def coordinators():
     received = Experience.objects.exclude(attachments=None).exclude(state="draft").first()
     edition = Edition.objects.earliest("pk")
-    pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/")]
+    pages = [f"guide/{edition.slug}/{part}" for part in ("", "texts/", "order/", "catalogue/")]
     people = ["people/", "people/invitations/", "people/M03/leaving/", "accounts/second-factor/"]
     meetings = ["meetings/", "meetings/new/", *(f"meetings/{path}" for path in meeting_pages())]
     doubts = ["doubts/", "doubts/Q05/", "doubts/Q13/", "doubts/Q28/", "doubts/decisions/", "merges/", "merges/new/"]
@@ -68,7 +81,7 @@ def coordinators():
 def test_every_page(page_at, language, width, scheme):
     told = []
     call_command("load_demonstration", verbosity=0)
-    for username, paths in ((None, STRANGERS), ("member", MEMBERS), ("coordinator", coordinators())):
+    for username, paths in ((None, STRANGERS + sheets()), ("member", MEMBERS), ("coordinator", coordinators())):
         user = username and User.objects.get(username=username)
         page = page_at(width, language, user, color_scheme=scheme, reduced_motion="reduce")
         for path in paths:

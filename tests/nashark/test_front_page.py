@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action
+from tests.experiences.conftest import make_experience, publish, vocabularies  # noqa: F401, fixtures
 from tests.factories import make_action, make_organisation, make_person, make_seat
 
 PATHS = ["/", "/fr/"]
@@ -41,12 +42,18 @@ def test_it_promises_no_guide_that_is_not_there(client, cell):
     assert "edition" not in client.get("/").text
 
 
+def test_it_shows_what_was_published_last(client, publish):
+    made = [publish(title=f"تجربة {number}") for number in range(5)]
+    assert list(client.get("/").context["published"]) == made[:1:-1]
+    assert f'href="/experiences/catalogue/{made[-1].pk}/"' in client.get("/").text
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(client, db, number, django_assert_num_queries):
     for place in range(number):
         make_action(f"A{place}")
         make_seat(make_person(f"p{place}"), make_organisation(f"o{place}"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/")
 
 
