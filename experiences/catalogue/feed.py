@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from experiences.models import Publication
 from kit.words import one_line
 
-NEWEST = 30
+SHOWN = 30
 
 
 class Newest(Feed):
@@ -31,7 +31,7 @@ class Newest(Feed):
         return settings.SITE_URL + reverse("catalogue_feed")
 
     def items(self):
-        return Publication.objects.latest(NEWEST)
+        return Publication.objects.latest(SHOWN)
 
     def item_title(self, row):
         return one_line(row.title)
@@ -55,4 +55,11 @@ class Newest(Feed):
         return [one_line(str(word)) for word in (row.theme, row.mechanism_other or row.mechanism) if word]
 
 
-catalogue_feed = login_not_required(require_safe(cache_control(no_cache=True)(Newest())))
+NEWEST_FEED = Newest()
+
+
+@login_not_required
+@require_safe
+@cache_control(no_cache=True)
+def catalogue_feed(request):
+    return NEWEST_FEED(request)

@@ -249,6 +249,13 @@ def test_an_empty_catalogue_invites_and_one_without_an_answer_helps(client, db):
     assert f'href="{LIST}"' in client.get(f"{LIST}?q=x").text.split("<main")[1]
 
 
+def test_the_front_page_shows_what_was_published_last(client, publish):
+    made = [publish(title=f"تجربة {number}") for number in range(5)]
+    answer = client.get("/")
+    assert list(answer.context["published"]) == made[:1:-1]
+    assert f'href="{LIST}{made[-1].pk}/"' in answer.text
+
+
 def test_what_was_taken_back_is_found_nowhere(client, three, coordinator):
     garden = three["garden"]
     Publication.objects.take_back(garden.experience, by=coordinator, reason="طلب")

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action
-from tests.experiences.conftest import make_experience, publish, vocabularies  # noqa: F401, fixtures
 from tests.factories import make_action, make_organisation, make_person, make_seat
 
 PATHS = ["/", "/fr/"]
@@ -40,12 +39,6 @@ def test_it_counts_the_cell_of_the_minutes(client, cell):
 def test_it_promises_no_guide_that_is_not_there(client, cell):
     assert client.get("/").context["accepted"] == 0
     assert "edition" not in client.get("/").text
-
-
-def test_it_shows_what_was_published_last(client, publish):
-    made = [publish(title=f"تجربة {number}") for number in range(5)]
-    assert list(client.get("/").context["published"]) == made[:1:-1]
-    assert f'href="/experiences/catalogue/{made[-1].pk}/"' in client.get("/").text
 
 
 @pytest.mark.parametrize("number", [1, 30])
