@@ -15,14 +15,15 @@ _server = None
 
 
 def set_up(folder):
-    """Configure Django on a new database below `folder` and load the cell and the demonstration."""
+    """Configure Django on a new database below `folder`, or on the one that BENCH_DATABASE_URL names, which is best an empty
+    one; load the cell and the demonstration."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="nashark.settings",
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
         DEBUG="false",
         NASHARK_DEMONSTRATION="true",
         SECRET_KEY="for-the-benchmarks-alone",
-        DATABASE_URL=f"sqlite:///{folder}/nashark.sqlite3",
+        DATABASE_URL=os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder}/nashark.sqlite3"),
         MEDIA_ROOT=f"{folder}/media",
         STATIC_ROOT=f"{folder}/static",
         ALLOWED_HOSTS="127.0.0.1,testserver",

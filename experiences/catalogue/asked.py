@@ -40,7 +40,7 @@ class Asked:
             self.order = self.usual_order
         self.is_table = query.get("view") == "table"
         page = western_digits(query.get("page", "1"))
-        self.page = int(page) if page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS else 1
+        self.page = max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS else 1
 
     @property
     def usual_order(self):

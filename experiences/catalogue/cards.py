@@ -39,10 +39,8 @@ class Card:
 
 def listed(asked):
     """(Found, the page of Django's paginator, its cards); a page beyond the last is the last."""
-    found = find(asked.words, asked.chosen, asked.order, (asked.page - 1) * SIZE, SIZE)
+    found = find(asked.words, asked.chosen, asked.order, asked.page, SIZE)
     page = Paginator(range(found.total), SIZE).get_page(asked.page)
-    if page.number != asked.page:
-        found = find(asked.words, asked.chosen, asked.order, (page.number - 1) * SIZE, SIZE)
     rows = Publication.objects.live().for_cards()
     rows = rows.in_bulk(found.keys) if asked.words else rows.defer(*STORY).in_bulk(found.keys)
     shown = ["title"] if asked.is_table else ["title", "summary"]

@@ -38,18 +38,26 @@ class Found:
     counts: dict = field(default_factory=lambda: {name: {} for name in [*COLUMNS, *LISTS]})
 
 
-def find(words, chosen, order, first, size):
-    """Found for `words` and `chosen` ({facet: values}), `size` of them from the place `first` on in `order` (of ORDERS)."""
+def find(words, chosen, order, page, size):
+    """Found for `words` and `chosen` ({facet: values}), `size` of them on a page in `order` (of ORDERS).
+
+    A page beyond the last is the last.
+    """
     statement, params = found_rows(words, chosen, order)
-    parts = [*facet_parts(chosen), f"SELECT 'total', '', COUNT(*) FROM found WHERE {passing(chosen)}"]
-    by = ORDERS[order][1]
-    parts.append(
-        f"SELECT 'key', CAST(id AS varchar), ROW_NUMBER() OVER (ORDER BY {by}) FROM"
-        f" (SELECT * FROM found WHERE {passing(chosen)} ORDER BY {by} LIMIT %s OFFSET %s) AS page"
+    all_of_it, by, first = passing(chosen), ORDERS[order][1], (page - 1) * size
+    place = (
+        f"(SELECT CASE WHEN COUNT(*) > {first:d} THEN {first:d} WHEN COUNT(*) = 0 THEN 0"
+        f" ELSE (COUNT(*) - 1) / {size:d} * {size:d} END FROM found WHERE {all_of_it})"
     )
+    parts = [
+        *facet_parts(chosen),
+        f"SELECT 'total', '', COUNT(*) FROM found WHERE {all_of_it}",
+        f"SELECT 'key', CAST(id AS varchar), ROW_NUMBER() OVER (ORDER BY {by}) FROM"
+        f" (SELECT * FROM found WHERE {all_of_it} ORDER BY {by} LIMIT {size:d} OFFSET {place}) AS page",
+    ]
     found, places = Found(), {}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) {' UNION ALL '.join(parts)}", [*params, size, first])
+        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) {' UNION ALL '.join(parts)}", params)
         for what, value, number in cursor.fetchall():
             if what == "key":
                 places[number] = int(value)

@@ -30,8 +30,8 @@ def test_a_reader_searches_filters_reads_and_shares(page_at, picture, language, 
     chosen = page.locator(".facet").first.locator("li > a").first
     number = int(chosen.locator(".count").inner_text())
     chosen.click()
-    page.wait_for_url(re.compile("theme="))
-    assert int(re.search(r"\d+", page.locator(".found-line > p").inner_text() + " 1")[0]) in (number, 1)
+    page.locator(".chips > li").nth(1).wait_for()
+    assert cards.count() == min(number, SIZE)
     picture(page, f"catalogue-{language}-{width}")
     shared = page.url
     page_at(width, language).goto(shared)
