@@ -4,9 +4,11 @@ import secrets
 
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models.experience import Experience
+from experiences.models.states import State
 from kit.files import Kind
 
 
@@ -27,12 +29,17 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(kind=Attachment.Kind.DOCUMENT)
 
     def agreed(self):
-        """Photos that may be shown to everybody: agreed to one by one, and all together by the sheet's own consent."""
+        """Photos whose publication was agreed to: to each by itself, and to all by the sheet's own consent."""
         return self.photos().filter(consent=True, experience__consent_photos=True)
+
+    def shown(self):
+        """Those of them that the cell has read, as they stand: none that came with a correction which nobody has accepted."""
+        was_sent = Q(experience__is_correcting=False) | Q(added_at__lte=F("experience__sent_at"))
+        return self.agreed().filter(was_sent, experience__state=State.ACCEPTED)
 
     def public(self):
         """Those of them whose experience stands in the catalogue now."""
-        return self.agreed().filter(experience__publication__withdrawn_at=None, experience__publication__isnull=False)
+        return self.shown().filter(experience__publication__withdrawn_at=None, experience__publication__isnull=False)
 
 
 class Attachment(models.Model):

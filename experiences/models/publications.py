@@ -41,7 +41,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def for_cards(self):
         """With what a card of the catalogue shows; `photo` is the key of its first photo, if any may be shown."""
-        photos = Attachment.objects.agreed().filter(experience=OuterRef("experience")).order_by("order", "pk")
+        photos = Attachment.objects.shown().filter(experience=OuterRef("experience")).order_by("order", "pk")
         return (
             self.select_related("theme", "mechanism")
             .prefetch_related("neighbourhoods")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from experiences.files import take_file
 from experiences.models import Publication
@@ -95,6 +96,22 @@ def test_a_photo_is_shown_while_it_may_be(client, garden):
 
 def test_a_photo_of_another_sheet_is_not_shown_under_this_one(client, garden, publish):
     assert client.get(address(publish(), f"photos/{garden.shown.pk}/")).status_code == 404
+
+
+def test_no_photo_of_a_correction_is_shown_before_the_cell_has_read_it(client, garden, coordinator):
+    experience, before = garden.experience, address(garden, f"photos/{garden.shown.pk}/")
+    experience.refresh_from_db()
+    experience.sent_at = timezone.now()
+    experience.save(update_fields=["sent_at"])
+    experience.begin_correction()
+    new = take_file(experience, photo("new.jpg", colour=(1, 200, 1)), "غير مقروء", consent=True)
+    unread = address(garden, f"photos/{new.pk}/")
+    assert (client.get(before).status_code, client.get(unread).status_code) == (200, 404)
+    experience.send()
+    assert client.get(unread).status_code == 404
+    assert "غير مقروء" not in client.get(address(garden)).text
+    experience.accept(by=coordinator)
+    assert client.get(unread).status_code == 200
 
 
 def test_what_is_taken_back_is_gone_everywhere_at_once(client, garden):

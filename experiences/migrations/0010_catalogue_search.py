@@ -48,7 +48,7 @@ def keep_words(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("experiences", "0005_editing_sign_offs"),
+        ("experiences", "0009_mine_leaving_and_typing"),
         ("members", "0005_mails_outside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
