@@ -6,7 +6,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from experiences.models import Attachment, Experience, LegalNotice, Mechanism, Move, Neighbourhood, TargetGroup, Theme
+from experiences.models import (
+    Attachment,
+    DataTerms,
+    Experience,
+    LegalNotice,
+    Mechanism,
+    Move,
+    Neighbourhood,
+    TargetGroup,
+    Theme,
+)
 from experiences.models.experience import UNTOLD
 from experiences.models.vocabularies import Term
 from experiences.resources import ExperienceContactResource, ExperienceResource
@@ -98,12 +108,12 @@ class TermAdmin(FoldedSearchMixin, NoBulkDeleteMixin, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.experiences.exists())
 
 
-@admin.register(LegalNotice)
-class LegalNoticeAdmin(NoBulkDeleteMixin, admin.ModelAdmin):
+@admin.register(LegalNotice, DataTerms)
+class OneRowAdmin(NoBulkDeleteMixin, admin.ModelAdmin):
     """One row; what is left empty is said in standard words."""
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not LegalNotice.objects.exists()
+        return super().has_add_permission(request) and not self.model.objects.exists()
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -12,6 +12,7 @@ LIMITS = {
     "visit": "300/10m/ip",
     "lost": "20/h/ip",
     "sheet": "20/10m/ip",
+    "opendata": "60/10m/ip",
 }
 
 

@@ -19,6 +19,7 @@ from experiences.mine.views import (
     mine_receipt,
     mine_sending,
 )
+from experiences.opendata.views import codebook, codebook_file, opendata, opendata_file, opendata_participedia
 from experiences.review import acts
 from experiences.review.bulk import review_bulk
 from experiences.review.views import attachment, experience_review, review_list
@@ -50,6 +51,12 @@ urlpatterns = [
     path("experiences/behalf/<int:pk>/", behalf_edit, name="behalf_edit"),
     path("experiences/behalf/<int:pk>/source/", behalf_source, name="behalf_source"),
     path("experiences/behalf/<int:pk>/link/", behalf_handover, name="behalf_handover"),
+    # Open data
+    path("open-data/", opendata, name="opendata"),
+    path("open-data/codebook/", codebook, name="codebook"),
+    path("open-data/codebook.<str:extension>", codebook_file, name="codebook_file"),
+    path("open-data/experiences.<str:extension>", opendata_file, name="opendata_file"),
+    path("open-data/participedia.<str:extension>", opendata_participedia, name="opendata_participedia"),
     # Desk
     path("experiences/review/", review_list, name="review_list"),
     path("experiences/review/several/", review_bulk, name="review_bulk"),

@@ -6,6 +6,7 @@ from experiences.models.experience import Experience
 from experiences.models.journal import Move
 from experiences.models.lead_states import LeadState
 from experiences.models.leads import Lead, LeadLink, LeadMove
+from experiences.models.licence import DataTerms
 from experiences.models.links import PrivateLink
 from experiences.models.notice import LegalNotice
 from experiences.models.publications import Publication, PublicationEvent
@@ -22,6 +23,7 @@ __all__ = [
     "ChannelDay",
     "Conflict",
     "ConsentChange",
+    "DataTerms",
     "EditedText",
     "EditedWording",
     "Experience",

@@ -90,11 +90,14 @@ class CSV(base_formats.CSV):
         stored = io.StringIO()
         writer = csv.writer(stored)
         for values in [dataset.headers, *dataset]:
-            texts = [force_str("" if value is None else value) for value in values]
-            writer.writerow(
-                "'" + text if text.startswith(FORMULA_LEADS) and not _is_number(text) else text for text in texts
-            )
+            writer.writerow(csv_cell(value) for value in values)
         return "\ufeff" + stored.getvalue()
+
+
+def csv_cell(value):
+    """`value` as text that no office takes for a formula."""
+    text = force_str("" if value is None else value)
+    return "'" + text if text.startswith(FORMULA_LEADS) and not _is_number(text) else text
 
 
 def fill_cell(cell, value):
