@@ -44,7 +44,9 @@ def export():
                     yield result(f"export.10k.{kind}", seconds, "s")
                     yield result(f"export.10k.{kind}: weight", weight / 2**20, "MB")
     for kind in FORMATS:
-        yield result(f"export.10k.{kind}: peak of the process", peaks[kind, MANY], "MB", against="1,000", other=peaks[kind, FEW])
+        yield result(
+            f"export.10k.{kind}: peak of the process", peaks[kind, MANY], "MB", against="1,000", other=peaks[kind, FEW]
+        )
     yield result("export.10k", max(peaks[kind, MANY] - peaks[kind, FEW] for kind in FORMATS), "MB more")
 
 

@@ -3,20 +3,21 @@
 import contextlib
 import hashlib
 import io
+import re
 import shutil
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import filetype
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
+from kit.papers import OFFICE_MAIN_PART, office_kind, sound_pdf
+from kit.refused import RefusedFile
 from kit.words import file_stem
 
 MEGABYTE = 2**20
@@ -25,11 +26,9 @@ MAX_DOCUMENT = 10 * MEGABYTE
 MAX_PIXELS = 24_000_000
 LONGEST_SIDE = 2400
 PREVIEW_SIDE = 320
-PHOTO_FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
-OFFICE_MAIN_PART = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-MAX_ARCHIVE_PARTS = 5_000
-MAX_UNPACKED = 200 * MEGABYTE
-MAX_RATIO = 150  # honest office files stay under 30
+PHOTO_FORMATS = {"jpg": "JPEG", "png": "PNG", "apng": "PNG", "webp": "WEBP"}
+MAX_SCANS = 64  # passes over a JPEG's pixels: a camera writes one, a careful program ten
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .doc, .xls, and any office file behind a password
 
 # Pillow's own guard warns here and refuses at twice as much, before it decodes.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -38,10 +37,6 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 class Kind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     DOCUMENT = "document", _("Document")
-
-
-class RefusedFile(ValidationError):
-    """The file is not taken; the message tells its sender why and what to do."""
 
 
 @dataclass
@@ -67,12 +62,24 @@ def examine(uploaded_file):
     if extension in PHOTO_FORMATS:
         return _examine_photo(uploaded_file, extension)
     if extension == "pdf":
-        return _examine_document(uploaded_file, extension)
+        return _examine_document(uploaded_file, sound_pdf)
     if extension in {"zip", *OFFICE_MAIN_PART.values()}:
-        return _examine_document(uploaded_file, _office_kind(uploaded_file))
-    raise RefusedFile(
-        _("This kind of file is not accepted. Send photos as JPEG, PNG or WebP, documents as PDF, DOCX or XLSX.")
-    )
+        return _examine_document(uploaded_file, office_kind)
+    raise RefusedFile(_words_for(found, _head(uploaded_file)))
+
+
+def _words_for(found, head):
+    """What to do with a file that is none of ours."""
+    if found and found.extension in {"heic", "avif"}:
+        return _(
+            "The photo is in the format HEIC or AVIF, as some phones keep it. Send a screenshot of it, or choose “Most "
+            "Compatible” among the camera’s formats and take it anew."
+        )
+    if found and found.mime.startswith(("video/", "audio/")):
+        return _("Films and sounds are not taken in. Put it where it can be watched, and write its address among the links.")
+    if head.startswith(OLD_OFFICE):
+        return _("The document is in an old format, or behind a password. Save it as DOCX or XLSX without one, or as PDF.")
+    return _("This kind of file is not accepted. Send photos as JPEG, PNG or WebP, documents as PDF, DOCX or XLSX.")
 
 
 def need_room(size):
@@ -114,13 +121,15 @@ def _examine_photo(file, extension):
     if file.size > MAX_PHOTO:
         raise _too_big(MAX_PHOTO)
     try:
+        if extension == "jpg" and _scans(file) > MAX_SCANS:
+            raise _unreadable()
         photo = _upright(file, PHOTO_FORMATS[extension])
     except RefusedFile:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except Exception as error:  # a decoder meets broken data with whatever comes to its mind
-        raise RefusedFile(_("The photo is damaged or incomplete and cannot be opened. Choose it again.")) from error
+        raise _unreadable() from error
     small = photo.copy()
     small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
     return Examined(
@@ -155,6 +164,26 @@ def _upright(file, format):
     return image
 
 
+def _scans(file):
+    """How often the JPEG goes over its pixels. Each pass costs a fraction of a second, and a few bytes ask for one."""
+    file.seek(0)
+    data, place, scans = file.read(), 2, 0
+    while (marker := _MARKER.search(data, place)) and marker[1] != b"\xd9":
+        place = marker.end()
+        if marker[1] != b"\x01":
+            scans += marker[1] == b"\xda"
+            place += int.from_bytes(data[place : place + 2])  # what a segment holds is no marker
+    return scans
+
+
+# Neither a stuffed byte, nor a restart, nor padding.
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd8\xff])")
+
+
+def _unreadable():
+    return RefusedFile(_("The photo is damaged or incomplete and cannot be opened. Choose it again."))
+
+
 def _too_many_pixels():
     return RefusedFile(
         _(
@@ -177,9 +206,10 @@ def _jpeg(image, quality):
     return ContentFile(stored.getvalue(), name="photo.jpg")
 
 
-def _examine_document(file, extension):
+def _examine_document(file, judge):
     if file.size > MAX_DOCUMENT:
         raise _too_big(MAX_DOCUMENT)
+    extension = judge(file)
     return Examined(
         kind=Kind.DOCUMENT,
         extension=extension,
@@ -187,20 +217,3 @@ def _examine_document(file, extension):
         shown_name=f"{file_stem(file.name) or 'document'}.{extension}",
         sha256=_digest(file),
     )
-
-
-def _office_kind(file):
-    """docx or xlsx, from the archive's table of contents alone; raises RefusedFile."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except Exception as error:  # as with pictures
-        raise RefusedFile(_("The document is damaged and cannot be opened. Save it again, or send it as PDF.")) from error
-    kinds = {OFFICE_MAIN_PART[part.filename] for part in parts if part.filename in OFFICE_MAIN_PART}
-    if len(kinds) != 1 or any(part.filename.endswith("vbaProject.bin") for part in parts):
-        raise RefusedFile(_("Only DOCX and XLSX without macros are accepted among such files. Send it as PDF."))
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_ARCHIVE_PARTS or unpacked > min(MAX_UNPACKED, MAX_RATIO * file.size):
-        raise RefusedFile(_("The document swells beyond measure when it is opened. Save it again, or send it as PDF."))
-    return kinds.pop()

@@ -11,6 +11,9 @@ from members.models import Membership, Organisation, Person, Team, TeamMembershi
 from members.roles import TEAM_ROLES, Role, TeamCode
 
 SINCE = date(2023, 3, 9)
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"  # small, and sound at its ends
+)
 TEAM_OF = {role: team for team, role in TEAM_ROLES.items()}
 
 

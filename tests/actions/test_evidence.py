@@ -18,10 +18,9 @@ from kit.files import RefusedFile, examine
 from kit.moves import RefusedMove
 from tests.experiences.conftest import photo
 from tests.experiences.test_sending_at_once import at_once
-from tests.factories import make_action
+from tests.factories import PDF, make_action
 
 PATH = "/plan/A1/evidence/"
-PDF = b"%PDF-1.4 small"
 
 
 @pytest.fixture

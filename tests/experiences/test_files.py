@@ -23,6 +23,7 @@ from experiences.management.commands import sweep_experiences
 from experiences.models import Attachment, Experience, State
 from kit.files import RefusedFile, examine
 from tests.experiences.conftest import FORM, MINE, old_ticket, photo
+from tests.factories import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ TAKEN = {
     "png": (photo(format="PNG").read(), "a.png", "photo", "jpg"),
     "webp": (photo(format="WEBP").read(), "a.webp", "photo", "jpg"),
     "photo under a wrong name": (photo(format="PNG").read(), "a.pdf", "photo", "jpg"),
-    "pdf": (b"%PDF-1.4\n%%EOF", "report.pdf", "document", "pdf"),
+    "pdf": (PDF, "report.pdf", "document", "pdf"),
     "docx": (docx(), "report.docx", "document", "docx"),
     "xlsx": (xlsx(), "numbers.xlsx", "document", "xlsx"),
 }
@@ -265,7 +266,7 @@ def test_a_refused_file_does_not_cost_the_rest(send):
     answer = send(
         ticket=ticket.signed,
         photos=[photo("a.jpg"), SimpleUploadedFile("virus.jpg", b"MZ\x90"), photo("b.jpg", colour="red")],
-        documents=[SimpleUploadedFile("report.pdf", b"%PDF-1.4\n%%EOF"), SimpleUploadedFile("void.pdf", b"")],
+        documents=[SimpleUploadedFile("report.pdf", PDF), SimpleUploadedFile("void.pdf", b"")],
     )
     assert answer.status_code == 200
     assert [name for name, why in answer.context["arrival"].refused] == ["virus.jpg", "void.pdf"]
@@ -347,7 +348,7 @@ def test_what_is_far_too_big_is_dropped_on_the_way(send, monkeypatch):
 
 def test_too_many_files_are_dropped_on_the_way(send, monkeypatch):
     monkeypatch.setattr("kit.uploads.MAX_TOTAL", 250_000)
-    answer = send(documents=[SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4" + bytes([n]) * 100_000) for n in range(4)])
+    answer = send(documents=[SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4" + bytes([n]) * 100_000 + PDF) for n in range(4)])
     assert [name for name, why in answer.context["arrival"].refused] == ["2.pdf", "3.pdf"]
 
 
@@ -458,7 +459,7 @@ def test_a_correction_that_is_dropped_takes_its_files_along(client, make_experie
 
 @pytest.fixture
 def sent(send, client):
-    send(photos=[photo()], documents=[SimpleUploadedFile("تقرير.pdf", b"%PDF-1.4\n%%EOF")])
+    send(photos=[photo()], documents=[SimpleUploadedFile("تقرير.pdf", PDF)])
     return Experience.objects.get()
 
 
