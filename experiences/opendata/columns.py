@@ -290,7 +290,7 @@ COLUMNS = [
     ),
 ]
 
-# What of a publication is in no column, and why.
+# What of a publication is in no column, and why; its search columns (search_…) hold the same words, folded.
 LEFT_OUT = {
     "holder": "a link inside the portal; the holder’s name and kind are there",
     "testimony_by": "names a person",
@@ -298,7 +298,6 @@ LEFT_OUT = {
     "experience": "the private sheet",
     "by": "an account of the portal",
     "withdrawn_at": "empty in each row that is exported",
-    "search_text": "the same words, folded",
     "published_at": "published_on says its day",
     "updated_at": "updated_on says its day",
     "id": "called number",

@@ -1,0 +1,313 @@
+"""Canaries: every private field holds one, and every byte that a stranger can get is searched for them.
+
+Written over the table of docs/roles.md: an address that is new there is searched from then on. So is a new column of the
+experience, and a new table that hangs on it: all that has letters gets a canary, but for what `Told` and `Publication` make
+public. A table that cannot be filled by itself is named in MADE; one that is public, in PUBLIC_TABLES.
+"""
+
+import io
+import re
+import zipfile
+from itertools import product
+
+import pikepdf
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.test import Client
+from django.urls import NoReverseMatch
+from django.utils import translation
+from model_bakery import baker
+from PIL import Image
+
+from experiences.files import take_file
+from experiences.models import Attachment, EditedText, Experience, Publication, Theme
+from experiences.models.told import TEXTS, Told
+from kit.links import link_digest, new_token
+from members.roles import Role
+from tests.experiences.conftest import photo
+from tests.factories import PDF, make_account
+from tests.test_roles import TABLE, arguments, paths, world  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.django_db
+PUBLIC = sorted(name for name, cells in TABLE.items() if cells["stranger"] == "200")
+PHONE = "612345678"
+EXTENSIONS = ("csv", "xlsx", "json", "jsonl", "pdf", "png", "svg", "xml", "html")
+
+PUBLIC_TABLES = {"Theme", "Mechanism", "TargetGroup", "Neighbourhood", "LegalNotice", "DataTerms", "Channel"}
+# Tables that the experience's own moves fill, with canaries for reasons, names and files (`sheets` below).
+FILLED = {"Experience", "Publication", "PublicationEvent", "Attachment", "Move", "Sending", "EditedText", "PrivateLink"}
+MADE = {}  # {model name: callable(experience, by)} where baker cannot know what the table's own rules ask for
+
+COLUMNS, _LISTS = Told.told_fields()
+NOT_PRIVATE = {*COLUMNS, "state", "language", "source", "link_digest", "tracking_code"}
+
+
+def has_letters(field):
+    texts = (models.CharField, models.TextField)
+    return isinstance(field, texts) and not field.choices and not field.is_relation and not field.primary_key
+
+
+def canaries(model, mark):
+    """{field: canary} for each column of letters, short enough to fit."""
+    found = {}
+    for field in model._meta.local_fields:
+        if has_letters(field):
+            found[field.name] = f"canary{mark}{field.name}"[: field.max_length or 60]
+        elif isinstance(field, models.JSONField):
+            found[field.name] = {"title": f"canary{mark}json"}
+    return found
+
+
+def told(mark):
+    """A whole sheet whose every word carries `mark`."""
+    fields = {name: Experience._meta.get_field(name) for name in COLUMNS}
+    words = {name: f"{mark} {name}"[: field.max_length or 60] for name, field in fields.items() if has_letters(field)}
+    return {**words, "theme": Theme.objects.get(pk="youth"), "mechanism_id": "PB", "women": 3}
+
+
+def private(mark):
+    """The private columns of the experience, whichever there are."""
+    found = {name: words for name, words in canaries(Experience, mark).items() if name not in NOT_PRIVATE}
+    return {**found, "contact_email": f"canary{mark}@canary.example", "contact_phone": f"+212{PHONE}"}
+
+
+def begun(mark, **fields):
+    return Experience.objects.create(
+        link_digest=link_digest(new_token()), consent_processing=True, **{**told(f"canary{mark}"), **private(mark), **fields}
+    )
+
+
+def with_files(experience, mark, consent):
+    """A photo with all that a phone writes into it, and a document; named after what they are."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x9286] = f"canary{mark}maker", f"canary{mark}comment"
+    colour = (len(mark) * 9 % 255, 60, 200 if consent else 20)
+    sent = photo(f"canary{mark}file.jpg", (900, 700), colour=colour, exif=exif, comment=b"canary comment")
+    words = "public" if consent else "canary"
+    take_file(experience, sent, caption=f"{words}{mark}caption", credit=f"{words}{mark}credit", consent=consent)
+    take_file(experience, _named(f"canary{mark}paper.pdf", PDF + f"%canary{mark}inside".encode()))
+
+
+def _named(name, content):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content)
+
+
+def edited(experience, by, words):
+    """Editors' words for every text; `words` is what each begins with."""
+    from django.utils import timezone
+
+    for name in TEXTS:
+        fields = {"text": f"{words} {name}", "by": by, "at": timezone.now()}
+        EditedText.objects.update_or_create(experience=experience, field=name, defaults=fields)
+
+
+@pytest.fixture(autouse=True)
+def _own_media():
+    """The canaries' files stay for the whole module."""
+
+
+@pytest.fixture(scope="module")
+def sheets(world, django_db_blocker):  # noqa: F811
+    """{name: experience} in every state, each full of canaries; the two that are published have `public` words besides."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        by = make_account("canaryby", Role.COORDINATOR)
+        type(by.person).objects.filter(pk=by.person_id).update(given_name="canarygiven", family_name="canaryfamily")
+        made = {
+            "draft": begun("draft"),
+            "sent": begun("sent"),
+            "asked": begun("asked"),
+            "declined": begun("declined"),
+            "accepted": begun("accepted", consent_publication=True),
+            "published": begun("published", **told("public"), **agreed(consent_photos=True)),
+            "bare": begun("bare", **told("public"), **agreed()),
+            "withdrawn": begun("withdrawn", **agreed(consent_photos=True, consent_contact_name=True)),
+        }
+        for mark, experience in made.items():
+            with_files(experience, mark, consent=False)
+            if mark != "draft":
+                experience.send()
+        made["asked"].ask_completion(by=by, reason="canaryreason")
+        made["declined"].decline(by=by, reason="canaryreason")
+        for mark in ("accepted", "published", "bare", "withdrawn"):
+            made[mark].accept(by=by, reason="canaryreason")
+            with_files(made[mark], f"{mark}agreed", consent=True)
+        edited(made["published"], by, "public edited")
+        Experience.objects.filter(pk=made["published"].pk).update(**{name: f"canary original {name}" for name in TEXTS})
+        for mark in ("published", "bare", "withdrawn"):
+            Publication.objects.publish(Experience.objects.get(pk=made[mark].pk), by=by)
+        for mark in ("published", "bare"):  # begun after the publication: neither is anybody's yet
+            edited(made[mark], by, "canary unsigned")
+            made[mark].refresh_from_db()
+            made[mark].begin_correction()
+            made[mark].keep_typed({"title": "canarytyped", "context": "canarytyped"})
+        made["withdrawn"].refresh_from_db()
+        made["withdrawn"].withdraw(reason="canaryreason")
+        for experience in made.values():
+            hang_canaries_on(experience, by)
+        yield made
+        transaction.set_rollback(True)
+
+
+def agreed(**more):
+    return {"consent_publication": True, **more}
+
+
+def hang_canaries_on(experience, by):
+    """A row full of canaries in every table that leads to the experience, and in every table that leads to one of those."""
+    rows = {Experience: experience}
+    waiting = [model for model in apps.get_app_config("experiences").get_models() if model.__name__ not in PUBLIC_TABLES]
+    waiting = [model for model in waiting if model.__name__ not in FILLED and not model.__name__.startswith("Historical")]
+    for model in [*waiting, *waiting]:  # twice: some wait for a row of another
+        if model in rows:
+            continue
+        if model.__name__ in MADE:
+            rows[model] = MADE[model.__name__](experience, by)
+            continue
+        links = {field.name: field for field in model._meta.local_fields if field.is_relation}
+        given = {name: rows[field.related_model] for name, field in links.items() if field.related_model in rows}
+        if links and not given:
+            continue
+        given |= {name: by for name, field in links.items() if field.related_model is type(by)}
+        with transaction.atomic():
+            rows[model] = baker.make(model, **given, **canaries(model, "row"), _refresh_after_create=False)
+    assert rows.keys() >= set(waiting), "say in MADE how a row of these is made"
+
+
+# --- Everything that a stranger gets ------------------------------------------------------------------------------
+
+
+def answers(name, sheets):
+    """(address, answer, bytes) of `name` in both languages, for every number and ending that may stand in the address."""
+    told = arguments(name)
+    keys = {experience.pk for experience in sheets.values()}
+    keys |= {publication.pk for publication in Publication.objects.all()}
+    keys |= set(Attachment.objects.filter(experience__in=sheets.values()).values_list("pk", flat=True))
+    choices = [
+        {value, *keys} if isinstance(value, int) else {value, *EXTENSIONS} if value in EXTENSIONS else {value}
+        for value in told.values()
+    ]
+    for values in product(*choices):
+        try:
+            found = paths(name, dict(zip(told, values, strict=True)))
+        except NoReverseMatch:  # this ending is not one of its own
+            continue
+        for path in found:
+            for address in (path, f"{path}?headings=names&view=table&page=1"):
+                answer = Client().get(address)
+                if answer.status_code == 405:
+                    answer = Client().post(address)
+                yield address, answer, b"".join(answer) if answer.streaming else answer.content
+                if "?" not in address and not answer.get("Content-Type", "").startswith(("text/html", "text/csv")):
+                    break
+
+
+def readable(content, answer):
+    """All that can be read out of an answer: its head, its bytes, and what its bytes hold packed."""
+    yield str(dict(answer.items())).encode()
+    yield content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+    if content.startswith(b"%PDF-") and len(content) > 200:
+        yield from of_pdf(content)
+
+
+def of_pdf(content):
+    """Streams, strings, metadata, and the words of each page as a reader copies them."""
+    import pypdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        yield str(pdf.docinfo).encode()
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Stream):
+                yield item.read_raw_bytes() if item.get("/Subtype") == "/Image" else item.read_bytes()
+            elif isinstance(item, pikepdf.Dictionary):
+                yield item.unparse()
+    yield from (page.extract_text().encode() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def found_in(content):
+    """The canary and what stands around it, or None."""
+    if seen := re.search(rb"(?i).{0,60}canary.{0,40}", content, re.DOTALL):
+        return seen[0]
+    digits = re.sub(rb"[\s.\-()]", b"", content) if b"12" in content else b""
+    return PHONE.encode() if PHONE.encode() in digits else None
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_no_public_byte_carries_a_canary(name, sheets):
+    hidden = stored_bytes(Attachment.objects.filter(experience__in=sheets.values()), shown=False)
+    codes = [experience.tracking_code.encode() for experience in sheets.values()]
+    seen = []
+    for address, answer, content in answers(name, sheets):
+        seen.append(answer.status_code)
+        for part in readable(content, answer):
+            assert found_in(part) is None, (address, found_in(part))
+            assert not [code for code in codes if code in part], (address, "a tracking code")
+        assert content not in hidden, (address, "a file that nobody agreed to show")
+    assert {200, 302} & set(seen), f"{name} was never read: {seen}"
+
+
+def stored_bytes(attachments, *, shown):
+    """Contents of the files that are shown to everybody, or of all others."""
+    visible = set(attachments.public().values_list("pk", flat=True))
+    found = set()
+    for attachment in attachments:
+        if (attachment.pk in visible) == shown:
+            for file in filter(None, (attachment.file, attachment.preview)):
+                with file.open("rb") as opened:
+                    found.add(opened.read())
+    return found
+
+
+def test_what_is_public_is_there(sheets):
+    """The search above can find something: the same words without a canary stand in the files."""
+    files = {address: content for address, _answer, content in answers("opendata_file", sheets)}
+    lines = next(content for address, content in files.items() if address.endswith("jsonl")).decode()
+    assert "public edited title" in lines
+    assert "public context" in lines
+    assert stored_bytes(Attachment.objects.all(), shown=True), "one photo is shown"
+
+
+def test_the_state_of_an_experience_tells_nothing_else_of_it(sheets):
+    for experience in sheets.values():
+        for prefix in ("", "/fr"):
+            page = Client().get(f"{prefix}/experiences/state/?code={experience.tracking_code}")
+            assert page.status_code == 200
+            assert found_in(page.content) is None
+
+
+def test_no_private_page_opens_for_a_stranger(sheets):
+    """Nothing of an experience is behind an address with its number alone."""
+    refused = sorted(set(TABLE) - set(PUBLIC))
+    assert refused
+    for name in refused:
+        if not name.startswith(
+            ("mine", "experience", "review", "attachment", "edit_", "form_file", "behalf", "signoff", "lead")
+        ):
+            continue
+        for path in paths(name, arguments(name)):
+            answer = Client().get(path)
+            content = b"".join(answer) if answer.streaming else answer.content
+            assert answer.status_code in (302, 403, 404, 405), path
+            assert found_in(content) is None, path
+
+
+def test_the_guide_in_print_has_no_canary_of_a_private_field(sheets):
+    """The guide's material is what was accepted; its contacts, reasons, notes and files' names are in none of its words."""
+    from guide.models import Edition
+    from guide.printing.compose import compose
+
+    edition = Edition.objects.earliest("pk")
+    edition.compile()
+    with translation.override(settings.LANGUAGE_CODE):
+        html = str(vars(compose(edition)))
+    assert "public" in html
+    named = "|".join(["contact", "typed", "reason", "row", "file", "paper", "maker", "comment", "given", "family", "@"])
+    assert not re.search(rf"canary\w*({named})", html)
+    assert not re.search(r"canary(draft|sent|asked|declined|withdrawn)", html)
+    assert PHONE not in re.sub(r"[\s.\-]", "", html)
