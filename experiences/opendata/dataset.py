@@ -42,19 +42,19 @@ class Dataset:
 
     @property
     def citation(self):
-        """How the whole is cited, in the reader's language."""
-        told = {"publisher": self.terms.publisher, "title": self.title, "date": self.day, "address": page_address()}
-        return _("%(publisher)s, “%(title)s”, open data, state of %(date)s, %(address)s") % told
+        """How the whole is cited, in the reader's language: the words before its address."""
+        told = {"publisher": self.terms.publisher, "title": self.title, "date": self.day}
+        return _("%(publisher)s, “%(title)s”, open data, state of %(date)s") % told
 
     @property
     def day(self):
         return date_format(timezone.localtime(self.changed_at or timezone.now()).date())
 
     def mark(self, *parts):
-        """ETag of a file: `parts` is what besides the experiences and the terms decides on its bytes."""
+        """ETag of a file, a weak one: it tells its hour. `parts`: what besides experiences and terms decides on its words."""
         told = [self.count, self.changed_at, self.terms.licence, self.terms.decided_on]
         told += [self.terms.publisher_ar, self.terms.publisher_fr, *parts]
-        return f'"{hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]}"'
+        return f'W/"{hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]}"'
 
     def lines(self):
         """[(label, words)] in the reader's language; the first says what it is."""
@@ -63,7 +63,7 @@ class Dataset:
         yield _("Licence"), f"{self.terms.licence_words} {self.terms.address}".strip()
         yield _("Number of experiences"), self.count
         yield _("Last change"), self.day
-        yield _("How to cite"), self.citation
+        yield _("How to cite"), _(", ").join([self.citation, page_address()])
         yield _("More about these data"), page_address()
 
     def about(self):

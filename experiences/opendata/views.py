@@ -14,7 +14,7 @@ from experiences.limits import may
 from experiences.models import Publication
 from experiences.opendata import codebook as book
 from experiences.opendata.columns import COLUMNS, LANGUAGES, sheet_address
-from experiences.opendata.dataset import Dataset
+from experiences.opendata.dataset import Dataset, page_address
 from experiences.opendata.participedia import FIELDS, NOT_ASKED
 from experiences.opendata.writing import book_document, csv_lines, csv_table, json_document, json_lines, workbook
 
@@ -31,13 +31,14 @@ KINDS = {
 def opendata(request):
     context = {
         "dataset": Dataset.now(),
+        "address": page_address(),
         "files": [
             ("csv", _("CSV: for every spreadsheet and every program"), True),
             ("xlsx", _("XLSX: for an office; with the codebook on a second sheet"), True),
             ("json", _("JSON: one document that says what it holds"), False),
             ("jsonl", _("JSON Lines: one experience a line"), False),
         ],
-        "headings": [("ar", _("Arabic headings")), ("fr", _("French headings")), ("names", _("column names"))],
+        "headings": [("ar", _("Arabic headings")), ("fr", _("French headings")), ("names", _("Column names"))],
         "example": Publication.objects.live().order_by("pk").only("pk", "title").first(),
     }
     if context["example"]:
