@@ -83,7 +83,11 @@ def with_files(experience, mark, consent):
     """A photo with all that a phone writes into it, and a document; named after what they are."""
     exif = Image.Exif()
     exif[0x010F], exif[0x9286] = f"canary{mark}maker", f"canary{mark}comment"
-    colour = (len(mark) * 9 % 255, 60, 200 if consent else 20)
+    colour = (
+        Attachment.objects.count() * 7 % 255,
+        60,
+        20,
+    )  # no two alike: a file that nobody agreed to is known by its bytes
     sent = photo(f"canary{mark}file.jpg", (900, 700), colour=colour, exif=exif, comment=b"canary comment")
     words = "public" if consent else "canary"
     take_file(experience, sent, caption=f"{words}{mark}caption", credit=f"{words}{mark}credit", consent=consent)
@@ -142,7 +146,8 @@ def sheets(world, django_db_blocker):  # noqa: F811
             edited(made[mark], by, "canary unsigned")
             made[mark].refresh_from_db()
             made[mark].begin_correction()
-            made[mark].keep_typed({"title": "canarytyped", "context": "canarytyped"})
+            typed = {"title": "canarytyped", "context": "canarytyped"}
+            Experience.objects.filter(pk=made[mark].pk).update(typed=typed)
         made["withdrawn"].refresh_from_db()
         made["withdrawn"].withdraw(reason="canaryreason")
         for mark, experience in made.items():
@@ -181,14 +186,15 @@ def hang_canaries_on(experience, by, *, others):
 def answers(name, sheets):
     """(address, answer, bytes) of `name` in both languages, for every number and ending that may stand in the address."""
     told = arguments(name)
-    keys = {experience.pk for experience in sheets.values()}
-    keys |= {publication.pk for publication in Publication.objects.all()}
-    keys |= set(Attachment.objects.filter(experience__in=sheets.values()).values_list("pk", flat=True))
-    choices = [
-        {value, *keys} if isinstance(value, int) else {value, *EXTENSIONS} if value in EXTENSIONS else {value}
-        for value in told.values()
-    ]
-    for values in product(*choices):
+    published = dict(Publication.objects.values_list("experience", "pk"))
+    wanted = {tuple(told.values())}
+    for experience in sheets.values():
+        keys = {experience.pk, published.get(experience.pk, 0), *experience.attachments.values_list("pk", flat=True)}
+        choices = [
+            keys if isinstance(value, int) else EXTENSIONS if value in EXTENSIONS else [value] for value in told.values()
+        ]
+        wanted |= set(product(*choices))
+    for values in sorted(wanted, key=str):
         try:
             found = paths(name, dict(zip(told, values, strict=True)))
         except NoReverseMatch:  # this ending is not one of its own
@@ -247,7 +253,7 @@ def test_no_public_byte_carries_a_canary(name, sheets):
             assert found_in(part) is None, (address, found_in(part))
             assert not [code for code in codes if code in part], (address, "a tracking code")
         assert content not in hidden, (address, "a file that nobody agreed to show")
-    assert {200, 302} & set(seen), f"{name} was never read: {seen}"
+    assert set(seen) - {403, 404}, f"{name} was never read"
 
 
 def stored_bytes(attachments, *, shown):
