@@ -165,7 +165,7 @@ def hang_canaries_on(experience, by, *, others):
     rows = {Experience: experience}
     waiting = [model for model in apps.get_app_config("experiences").get_models() if model.__name__ not in PUBLIC_TABLES]
     waiting = [model for model in waiting if model.__name__ not in FILLED and not model.__name__.startswith("Historical")]
-    waiting = [model for model in waiting if canaries(model, "row")]
+    waiting = [model for model in waiting if canaries(model, "")]
     for needs_a_row in (True, True, False)[: 2 + others]:  # twice: some wait for a row of another
         for model in (model for model in waiting if model not in rows):
             links = [field for field in model._meta.local_fields if field.is_relation]
@@ -177,7 +177,7 @@ def hang_canaries_on(experience, by, *, others):
                 rows[model] = MADE[model.__name__](experience, by)
                 continue
             with transaction.atomic():
-                rows[model] = baker.make(model, **given, **canaries(model, "row"))
+                rows[model] = baker.make(model, **given, **canaries(model, f"row{experience.pk}"))
 
 
 # --- Everything that a stranger gets ------------------------------------------------------------------------------
