@@ -10,6 +10,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db.models import Choices, Model
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -151,8 +152,14 @@ def period(row, end):
 
 
 def sheet_address(row):
-    """Where the sheet stands for good."""
-    return f"{settings.SITE_URL}/experiences/catalogue/{row.pk}/"
+    """Where the sheet stands for good, whatever language its reader reads."""
+    return f"{settings.SITE_URL}{catalogue_path()}{row.pk}/"
+
+
+@cache
+def catalogue_path():
+    with override(settings.LANGUAGE_CODE):
+        return reverse("catalogue")
 
 
 def language_of(row):

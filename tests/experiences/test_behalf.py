@@ -11,6 +11,7 @@ from experiences.models import Experience, Move, PrivateLink, Publication, State
 from experiences.models.experience import new_tracking_code
 from tests.experiences.conftest import FORM, MINE, old_ticket
 from tests.experiences.test_mail import link_in
+from tests.factories import PDF
 
 BEHALF = "/experiences/behalf/"
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_from_the_source_to_the_link(typist, member, typed, told, run_jobs, mail
     assert (typed.typed_by, typed.source, str(typed.source_date)) == (member, "paper", "2026-01-15")
     form = typist.get(f"{MINE}edit/").content.decode()
     assert "السي محمد" in form, "the form says whence it comes"
-    scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.4\n%%EOF")
+    scan = SimpleUploadedFile("scan.pdf", PDF)
     assert send_it(typist, told, typed, documents=[scan]).url == MINE
     assert typist.get(MINE).url == f"{BEHALF}{typed.pk}/link/"
     assert typist.get(MINE).status_code == 404, "the typist's own key is gone"

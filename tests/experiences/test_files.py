@@ -290,7 +290,7 @@ def test_captions_are_written_later_and_files_taken_away(send):
 def test_each_photo_has_an_agreement_of_its_own_unticked(send, client):
     ticket = old_ticket()
     pictures = [photo("a.jpg"), photo("b.jpg", colour="red")]
-    send("draft", ticket=ticket.signed, photos=pictures, documents=[SimpleUploadedFile("r.pdf", b"%PDF-1.4\n%%EOF")])
+    send("draft", ticket=ticket.signed, photos=pictures, documents=[SimpleUploadedFile("r.pdf", PDF)])
     page = client.get(f"{MINE}edit/")
     one, two, paper = page.context["arrival"].attachment_forms
     assert not one["consent"].value()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('experiences', '0004_outreach_leads_and_channels'),
+        ('experiences', '0010_catalogue_search'),
     ]
 
     operations = [
