@@ -8,7 +8,8 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self):
         from experiences import emails  # noqa: F401, registers its kinds of mail
-        from experiences.editing import emails as editing_emails  # noqa: F401, likewise
+        from experiences.arriving import emails as arriving_emails  # noqa: F401, likewise
+        from experiences.editing import emails as editing_emails  # noqa: F401
         from experiences.mine import emails as links  # noqa: F401
         from experiences.outreach import reminding  # noqa: F401
         from experiences.review import emails as desk_emails  # noqa: F401

@@ -76,6 +76,8 @@ urlpatterns = [
     path("experiences/review/<int:pk>/take-back/", acts.review_take_back, name="review_take_back"),
     path("experiences/files/<int:pk>/", attachment, name="attachment"),
     path("experiences/files/<int:pk>/preview/", attachment, {"preview": True}, name="attachment_preview"),
+    # Arriving from other forms
+    path("", include("experiences.arriving.urls")),
     # Outreach: leads and channels
     path("", include("experiences.outreach.urls")),
     # Editing: the editors' words, what became of them, the contributor's agreement

@@ -3,6 +3,8 @@ from experiences.models.channels import Channel, ChannelDay
 from experiences.models.consents import ConsentChange
 from experiences.models.editing import EditedText, EditedWording
 from experiences.models.experience import Experience
+from experiences.models.import_drafts import ColumnMatching, DraftRow, ImportDraft
+from experiences.models.imports import ExperienceImport, ImportedRow
 from experiences.models.journal import Move
 from experiences.models.lead_states import LeadState
 from experiences.models.leads import Lead, LeadLink, LeadMove
@@ -24,9 +26,14 @@ __all__ = [
     "Conflict",
     "ConsentChange",
     "DataTerms",
+    "ColumnMatching",
+    "DraftRow",
     "EditedText",
     "EditedWording",
     "Experience",
+    "ExperienceImport",
+    "ImportDraft",
+    "ImportedRow",
     "Lead",
     "LeadLink",
     "LeadMove",

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 import warnings
 import zipfile
+from dataclasses import dataclass
 from datetime import date
 
 import tablib
@@ -15,9 +17,7 @@ from import_export.formats import base_formats
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_BYTES = 5 * 2**20
-MAX_UNPACKED = 20 * 2**20
 MAX_PARTS = 500
-MAX_ELEMENTS = 1_000_000  # tags of the whole archive: a microsecond each, and a kilobyte for the costliest
 MAX_ELEMENTS_BESIDES = 100_000  # of a part that holds no cells: styles, the workbook's own list
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,15 +26,28 @@ class RefusedSheet(ValueError):
     """The file is not read; the message is for the person who sent it."""
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How large a sheet may be: a larger one is refused before it is read. `rows` counts the headings too."""
+
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
+    bytes: int = MAX_BYTES
+    unpacked: int = 20 * 2**20
+    elements: int = 1_000_000  # tags of the whole archive: a microsecond each, and a kilobyte for the costliest
+
+
 class XLSX(base_formats.XLSX):
+    bounds = Bounds()
+
     def create_dataset(self, in_stream):
         """The first visible sheet, as it shows itself: text, numbers, dates, the values that formulas had when it was saved.
 
         Raises RefusedSheet before anything large is unpacked, and for a cell whose value is not in the file.
         """
-        has_formulas = check_archive(in_stream)
+        has_formulas = check_archive(in_stream, self.bounds)
         try:
-            dataset = to_dataset(first_sheet(in_stream))
+            dataset = to_dataset(first_sheet(in_stream), self.bounds)
             unknown = unknown_values(in_stream, dataset, has_formulas)
         except RefusedSheet:
             raise
@@ -74,17 +87,29 @@ class XLSX(base_formats.XLSX):
 class CSV(base_formats.CSV):
     """Comma-separated with a mark of its encoding; a leading apostrophe keeps text from becoming a formula."""
 
+    bounds = Bounds()
+
     def create_dataset(self, in_stream, **kwargs):
-        text = in_stream if isinstance(in_stream, str) else _decoded(in_stream)
-        if len(text) > MAX_BYTES:
+        if len(in_stream) > self.bounds.bytes:
             raise RefusedSheet(_("The file is too big."))
-        text = text.removeprefix("\ufeff")
-        first = text.partition("\n")[0]
-        delimiter = max(",;\t", key=first.count)
-        rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-        return to_dataset(
+        text = (in_stream if isinstance(in_stream, str) else self.decoded(in_stream)).removeprefix("\ufeff")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        rows = csv.reader(lines_of(text), delimiter=delimiter_of(text))
+        cells = (
             [cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_LEADS) else cell for cell in row] for row in rows
         )
+        try:
+            return to_dataset(cells, self.bounds)
+        except csv.Error as error:  # a cell longer than a book
+            raise RefusedSheet(_("This is no CSV file, or it is damaged.")) from error
+
+    def decoded(self, content):
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise RefusedSheet(
+                _("The text of the file is not in UTF-8. Save it again as “CSV UTF-8” or as XLSX.")
+            ) from error
 
     def export_data(self, dataset, **kwargs):
         stored = io.StringIO()
@@ -112,28 +137,29 @@ def fill_cell(cell, value):
         cell.quotePrefix = cell.value.startswith(FORMULA_LEADS)
 
 
-def check_archive(content):
+def check_archive(content, bounds=XLSX.bounds):
     """Judge an XLSX by its table of contents and its tags: raises RefusedSheet. Returns whether there are formulas in it."""
-    if len(content) > MAX_BYTES:
+    if len(content) > bounds.bytes:
         raise RefusedSheet(_("The file is too big."))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > bounds.unpacked:
                 raise RefusedSheet(_("The file swells beyond measure when it is opened."))
             if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
                 raise RefusedSheet(_("The file holds macros, which are not read. Save it as XLSX without them."))
-            return check_parts({part.filename: archive.read(part) for part in parts})  # no further than the size declared
+            unpacked = ((part.filename, archive.read(part)) for part in parts)  # no further than the size declared
+            return check_parts(unpacked, bounds)
     except RefusedSheet:
         raise
     except Exception as error:  # a forged archive breaks zipfile in many ways
         raise RefusedSheet(_("This is no XLSX file, or it is damaged.")) from error
 
 
-def check_parts(parts):
-    """Judge the unpacked `parts`, {name: bytes}; returns whether a sheet has formulas. No office writes what is refused."""
+def check_parts(parts, bounds=XLSX.bounds):
+    """Judge the unpacked `parts`, (name, bytes); returns whether a sheet has formulas. No office writes what is refused."""
     elements, has_formulas = 0, False
-    for name, xml in parts.items():
+    for name, xml in parts:
         if not name.lower().endswith((".xml", ".rels")):
             continue
         if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml[:200]:  # the last: letters of two bytes hide the first
@@ -141,7 +167,7 @@ def check_parts(parts):
         found = xml.count(b"<")
         elements += found
         has_cells = "worksheets/" in name or "sharedStrings" in name
-        if elements > MAX_ELEMENTS or (found > MAX_ELEMENTS_BESIDES and not has_cells):
+        if elements > bounds.elements or (found > MAX_ELEMENTS_BESIDES and not has_cells):
             raise RefusedSheet(_("The file swells beyond measure when it is opened."))
         has_formulas |= "worksheets/" in name and (b"<f>" in xml or b"<f " in xml)
     return has_formulas
@@ -178,14 +204,37 @@ def unknown_values(content, dataset, has_formulas):
     return [f"{get_column_letter(column)}{number}" for number, column in sorted(unknown)]
 
 
-def to_dataset(rows):
+def lines_of(text):
+    """The lines of a long text one by one; io.StringIO would keep it twice as wide."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def delimiter_of(text):
+    """What parts the cells: the mark that gives the first two rows the same and the largest number of them."""
+
+    def cells(mark):
+        try:
+            widths = [len(row) for row in itertools.islice(csv.reader(lines_of(text), delimiter=mark), 2)]
+        except csv.Error:
+            return False, 0
+        return widths[:1] == widths[1:], max(widths, default=0)
+
+    marks = {mark: cells(mark) for mark in ",;\t"}
+    return max(marks, key=lambda mark: (marks[mark][1] > 1, *marks[mark]))
+
+
+def to_dataset(rows, bounds=XLSX.bounds):
     """tablib.Dataset of `rows`, the first being the headings; raises RefusedSheet for a shape no office sheet has."""
     kept = []
     for number, row in enumerate(rows, 1):
-        if number > MAX_ROWS or len(row) > MAX_COLUMNS:
+        if number > bounds.rows or len(row) > bounds.columns:
             raise RefusedSheet(
                 _("The sheet is too large: up to %(rows)d rows and %(columns)d columns are read.")
-                % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
+                % {"rows": bounds.rows, "columns": bounds.columns}
             )
         kept.append(["" if value is None else value for value in row])
     while kept and is_blank(kept[-1]):
@@ -203,13 +252,6 @@ def to_dataset(rows):
 
 def is_blank(values):
     return all(value in (None, "") for value in values)
-
-
-def _decoded(content):
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RefusedSheet(_("The text of the file is not in UTF-8. Save it again as “CSV UTF-8” or as XLSX.")) from error
 
 
 def _is_number(text):

@@ -74,6 +74,16 @@ STATES = {
     "used": ("check-circle-fill", "olive"),
     "expired": ("clock-history", "saffron"),
     "revoked": ("x-circle", "plain"),
+    # of a file from another form, and of its rows
+    "matching": ("pencil", "hollow"),
+    "reading": ("arrow-repeat", "blue"),
+    "read": ("eye", "saffron"),
+    "ready": ("plus-lg", "olive"),
+    "wanting": ("question-circle", "saffron"),
+    "same": ("copy", "saffron"),
+    "wrong": ("exclamation-circle", "brick"),
+    "known": ("check-circle", "plain"),
+    "no_consent": ("lock", "plain"),
     # of a reading
     "certain": ("check-lg", "olive"),
     "probable": ("info-circle", "saffron"),

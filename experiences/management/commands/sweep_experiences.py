@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from experiences.models import Attachment, Experience
+from experiences.models import Attachment, Experience, ImportDraft
 
 FOLDER = "experiences"
 # A file is stored before its row is: what is younger may belong to a sending that is under way.
@@ -15,13 +15,14 @@ RIPE = timedelta(days=1)
 
 class Command(BaseCommand):
     help = (
-        "Delete drafts untouched for six months with their files, erase what was withdrawn thirty days ago, and delete stored"
-        " files that no experience names. Once a day."
+        "Delete drafts untouched for six months with their files, erase what was withdrawn thirty days ago, and delete files of"
+        " other forms a week old and stored files that no experience names. Once a day."
     )
 
     def handle(self, **options):
         drafts = sum(draft.discard() for draft in Experience.objects.forgotten())
         erased = sum(experience.erase() for experience in Experience.objects.erasable())
+        ImportDraft.objects.forgotten().delete()
         files = sum(map(remove, orphans()))
         self.stdout.write(
             f"{drafts} forgotten drafts and {files} stray files deleted, {erased} withdrawn experiences erased."
