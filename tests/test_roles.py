@@ -200,6 +200,8 @@ def arguments(name):
         return of_the_edited(name)
     if name.startswith("sheet"):
         return of_the_catalogue(name)
+    if name.startswith("arriving_"):
+        return of_what_arrives(name)
     action = Action.objects.get(code="A01")
     sent, _other = sent_ones()
     return {
@@ -260,6 +262,22 @@ def of_the_edited(name):
 
     row = EditedText.objects.earliest("pk")
     return {"pk": row.experience_id, **({"field": row.field} if name in ("edit_text", "edit_history") else {})}
+
+
+def of_what_arrives(name):
+    """A file on its way in, an import that was made."""
+    from experiences.arriving.draft import new_draft
+    from experiences.models import ExperienceImport
+    from members.models import User
+
+    coordinator = User.objects.get(username="coordinator")
+    draft = new_draft("العنوان,الجمعية\nأ,ب\n".encode(), "a.csv", by=coordinator)
+    if name in ("arriving_columns", "arriving_words", "arriving_preview"):
+        return {"pk": draft.pk}
+    told = {"name": "a.csv", "sha256": "0" * 64, "row_count": 0, "columns": []}
+    draft.became = ExperienceImport.objects.create(by=coordinator, **told)
+    draft.save()
+    return {"pk": draft.pk if name == "arriving_drop" else draft.became.pk}
 
 
 def of_the_catalogue(name):

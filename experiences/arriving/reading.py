@@ -147,7 +147,8 @@ class Reader:
         row.told = self.told(clean)
         self.find_same(row)
         row.wanting = [name for name in errors if self.may_be_wanting(name)]
-        wrong = {name: words[0] for name, words in errors.items() if name not in row.wanting} | self.problems
+        wrong = {name: self.told_wrong(name, words[0]) for name, words in errors.items() if name not in row.wanting}
+        wrong |= self.problems
         if row.verdict == Verdict.KNOWN:
             row.wanting = []
         elif not has_consent and "consent_processing" not in self.problems:
@@ -161,6 +162,13 @@ class Reader:
 
     def may_be_wanting(self, name):
         return name in targets.MAY_BE_WANTING and not self.answers[name] and name not in self.problems
+
+    def told_wrong(self, name, words):
+        """The form's words, with the answer that they are about."""
+        said = self.answers[name]
+        if not said or not isinstance(said, str) or name in targets.YES_OR_NO:
+            return words
+        return _("“%(value)s”: %(words)s") % {"value": said[:60], "words": words}
 
     def told(self, clean):
         """Values of the experience's columns, as plain data; what could not be read is empty."""

@@ -161,7 +161,9 @@ def preview_page(request, draft, form, *, refusal="", status=200):
 @require_POST
 def arriving_drop(request, pk):
     """Forget a file that is not to be imported."""
-    ImportDraft.objects.filter(pk=find(pk).pk, became=None).delete()
+    if imported := find(pk).became:
+        return redirect("arriving_import", imported.pk)
+    ImportDraft.objects.filter(pk=pk, became=None).delete()
     messages.info(request, _("The file is forgotten. What you said of its columns and words is remembered."))
     return redirect("arriving")
 

@@ -33,6 +33,7 @@ YES_WORDS = {*map(fold, "yes y oui o نعم true vrai 1 x ✓ ✔ ok أوافق 
 NO_WORDS = {*map(fold, "no n non لا false faux 0 - أرفض refuse كلا".split())}
 _YES_BEGINS = re.compile(r"(نعم|اوافق|موافق|oui|yes|i agree|i accept|j.accepte|je suis d.accord|je consens)(?![\w])")
 _NO_BEGINS = re.compile(r"(لا|ارفض|غير موافق|non|no|i do not|i don.t|i refuse|je n.accepte|je ne|je refuse)(?![\w])")
+_BUT = re.compile(r"(?<!\w)(لكن|ولكن|شرط|بشرط|الا|mais|sauf|but|except|only|seulement)(?!\w)")
 _BETWEEN = re.compile(r"\s*[,،;؛\n|]\s*")
 
 
@@ -115,7 +116,7 @@ def yes_or_no(folded):
     """YES, NO or None where the words say neither clearly."""
     if folded in NO_WORDS or _NO_BEGINS.match(folded):
         return NO
-    return YES if folded in YES_WORDS or _YES_BEGINS.match(folded) else None
+    return YES if folded in YES_WORDS or (_YES_BEGINS.match(folded) and not _BUT.search(folded)) else None
 
 
 def all_words(decided):
