@@ -14,7 +14,7 @@ from experiences.models import ColumnMatching, ImportDraft
 from kit.folding import fold
 from kit.words import one_line
 
-MOST_WORDS = 200  # unknown words of one column: more are no vocabulary
+MOST_WORDS = 200  # foreign words of one column: more are no vocabulary, nor a page
 REMEMBERED = "remembered"
 
 
@@ -58,8 +58,11 @@ def told_targets(draft):
     return [target for target, _certainty in suggestions(draft)]
 
 
-def unknown_words(draft):
-    """{target: [(words, number of rows)]} of the answers that nobody has explained yet, the most frequent first."""
+def words_of(draft):
+    """{target: [(words, number of rows, whether they are explained)]} of the file's answers that are not our own words.
+
+    The most frequent first; each spelling that folds to the same is one.
+    """
     words = all_words(draft.words)
     asked = [pair for pair in zip(draft.columns, draft.targets, strict=True) if pair[1] in targets.DECIDED]
     counted = {target: Counter() for _column, target in asked}
@@ -67,13 +70,20 @@ def unknown_words(draft):
         for column, target in asked:
             text, ticked = cell(column, row)
             counted[target].update(ticked if ticked is not None else words[target].parts(text))
-    found = {}
-    for target, counts in counted.items():
-        spellings = {}
-        for told, number in counts.items():
-            if words[target].meaning(told) is None:
-                first, before = spellings.get(fold(told), (told, 0))
-                spellings[fold(told)] = first, before + number
-        if spellings:
-            found[target] = sorted(spellings.values(), key=lambda pair: -pair[1])
-    return found
+    found = {target: list(foreign(counts, words[target])) for target, counts in counted.items()}
+    return {target: rows for target, rows in found.items() if rows}
+
+
+def foreign(counts, words):
+    spellings = {}
+    for told, number in counts.most_common():
+        if fold(told) in words.decided or words.meaning(told) is None:
+            first, before = spellings.get(fold(told), (told, 0))
+            spellings[fold(told)] = first, before + number
+    return ((told, number, folded in words.decided) for folded, (told, number) in spellings.items())
+
+
+def without_meaning(found):
+    """Those of `words_of` that nobody has explained yet: {target: number of them}."""
+    counts = {target: sum(not is_explained for _told, _number, is_explained in rows) for target, rows in found.items()}
+    return {target: count for target, count in counts.items() if count}

@@ -107,18 +107,15 @@ class ColumnsForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """What each unknown word means; those that were explained before can be changed. `asked`: {target: [(words, count)]}."""
+    """What each foreign word means; those that were explained before can be changed. `asked`: as `words_of` gives it."""
 
     def __init__(self, data=None, *, draft, asked):
         super().__init__(data)
         self.draft = draft
         words = all_words(draft.words)
         for target, found in asked.items():
-            for told, count in found:
+            for told, count, _is_explained in found:
                 self._ask(target, told, count, words[target])
-        for target, decided in draft.words.items():
-            for told in decided if target in draft.targets else []:
-                self._ask(target, told, None, words[target])
 
     def _ask(self, target, told, count, words):
         known = words.decided.get(fold(told))
@@ -129,7 +126,7 @@ class WordsForm(forms.Form):
         )
         field.widget.attrs["class"] = "form-select"
         field.target, field.count = target, count
-        field.certainty = "probable" if known is None and initial else ""
+        field.certainty = "remembered" if known is not None else "probable" if initial else ""
         self.fields[f"word-{len(self.fields)}"] = field
 
     @property

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from experiences.arriving.draft import MOST_WORDS, start_reading, suggestions, unknown_words
+from experiences.arriving.draft import MOST_WORDS, start_reading, suggestions, without_meaning, words_of
 from experiences.arriving.forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
 from experiences.arriving.importing import import_draft
 from experiences.arriving.opening import BOUNDS
@@ -65,13 +65,12 @@ def arriving_columns(request, pk):
 
 def go_on(request, draft):
     """From the matching to the next step: words that nobody has explained, or the preview."""
-    asked = unknown_words(draft)
-    for target, found in asked.items():
-        if len(found) > MOST_WORDS:
-            words = _("The column of “%(target)s” has %(count)d different answers: it is no list of choices. Match another.")
-            messages.error(request, words % {"target": label(target), "count": len(found)})
-            return redirect("arriving_columns", draft.pk)
-    if asked:
+    found = words_of(draft)
+    if too_many := [target for target, rows in found.items() if len(rows) > MOST_WORDS]:
+        words = _("The column of “%(target)s” has %(count)d different answers: it is no list of choices. Match another.")
+        messages.error(request, words % {"target": label(too_many[0]), "count": len(found[too_many[0]])})
+        return redirect("arriving_columns", draft.pk)
+    if without_meaning(found):
         return redirect("arriving_words", draft.pk)
     start_reading(draft, get_language())
     return redirect("arriving_preview", draft.pk)
@@ -85,7 +84,7 @@ def arriving_words(request, pk):
     draft = find(pk)
     if draft.became or not draft.targets:
         return redirect("arriving_columns", pk)
-    form = WordsForm(request.POST if request.method == "POST" else None, draft=draft, asked=unknown_words(draft))
+    form = WordsForm(request.POST if request.method == "POST" else None, draft=draft, asked=words_of(draft))
     if request.method != "POST" or not form.is_valid():
         return render(request, "experiences/arriving/words.html", {"draft": draft, "form": form})
     form.store()

@@ -103,7 +103,7 @@ def test_its_page_asks_the_database_little(office, experience, coordinator, rows
         experience.attachments.create(kind="document", extension="pdf", file="a.pdf", shown_name="x", size=1, sha256=number)
         experience.accept(by=coordinator)
         experience.take_back_decision(by=coordinator, reason="سبب")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         office.get(f"{LIST}{experience.pk}/")
 
 
