@@ -361,6 +361,51 @@ def test_nothing_but_the_form_s_own_fields_is_written(office):
     assert (experience.state, experience.version, experience.is_demonstration) == (State.SENT, 1, False)
 
 
+ODD = [
+    "x" * 7000,
+    "\x00\u202eabc",
+    "=1+1",
+    "<script>alert(1)</script>",
+    "-5",
+    "9" * 30,
+    "{{ x }}%s%(a)s",
+    "١٢٣٤٥٦٧",
+    "نعم",
+    " , ;،",
+]
+
+
+def test_whatever_a_cell_holds_nothing_breaks(office):
+    """Each odd value in each column: a row is wrong in words, or becomes an experience that its page shows."""
+    rows = []
+    for place in range(len(GOOGLE)):
+        for value in ODD:
+            row = google_row(len(rows))
+            row[place] = value
+            rows.append(row)
+    draft = upload(office, csv_text(GOOGLE, *rows).encode(), "odd.csv")
+    answer = match(office, draft, **{"21": "others"})
+    if answer.redirect_chain[-1][0].endswith("/words/"):
+        fields = [field for _target, some in answer.context["form"].groups for field in some]
+        told = {field.name: "no" if field.field.target.startswith(("consent", "is_")) else "-" for field in fields}
+        answer = office.post(page(draft, "words"), told, follow=True)
+    assert answer.redirect_chain[-1][0] == page(draft, "preview")
+    for number in range(1, 11):
+        assert office.get(page(draft, "preview"), {"show": "all", "page": number}).status_code == 200
+    assert not Experience.objects.exists()
+    wrong = set(draft.rows.filter(verdict="wrong").values_list("number", flat=True))
+    assert wrong
+    good = [row for number, row in enumerate(rows, 2) if number not in wrong]
+    draft = upload(office, csv_text(GOOGLE, *good).encode(), "good.csv")
+    match(office, draft)
+    confirm(office, draft, takes_wanting="on", takes_same="on")
+    imported = ExperienceImport.objects.get()
+    assert imported.taken_in == Experience.objects.count() > 100
+    for experience in Experience.objects.all()[::25]:
+        experience.full_clean(exclude=["theme", "mechanism", "summary", "holder", "title"])
+        assert "<script>" not in office.get(f"/experiences/review/{experience.pk}/").content.decode().partition("<main")[2]
+
+
 def test_the_start_page_asks_the_database_little(office, django_assert_num_queries):
     for _number in range(3):
         upload(office, xlsx(GOOGLE, google_row(1)))
