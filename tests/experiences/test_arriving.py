@@ -406,6 +406,33 @@ def test_whatever_a_cell_holds_nothing_breaks(office):
         assert "<script>" not in office.get(f"/experiences/review/{experience.pk}/").content.decode().partition("<main")[2]
 
 
+def test_the_page_of_an_import_asks_the_database_little(office, django_assert_num_queries):
+    for rows in (1, 30):
+        bring_in(office, xlsx(GOOGLE, *[google_row(100 * rows + number) for number in range(rows)]))
+        with django_assert_num_queries(9):
+            answer = office.get(f"{START}imports/{ExperienceImport.objects.latest('pk').pk}/")
+        assert len(answer.context["page"]) == min(rows, 25)
+
+
+def test_what_was_withdrawn_does_not_come_back_unseen(office, make_experience):
+    make_experience(holder_name="جمعية تجريبية 1", title="حديقة الحي رقم 1").withdraw()
+    draft = upload(office, xlsx(GOOGLE, google_row(1)))
+    answer = match(office, draft)
+    assert verdicts(draft) == [(2, "same")]
+    assert str(State.WITHDRAWN.label) in answer.content.decode()
+    assert confirm(office, draft).status_code == 409
+
+
+def test_the_columns_and_words_ask_the_database_little(office, django_assert_num_queries):
+    for rows in (1, 30):
+        draft = upload(office, xlsx(GOOGLE, *[google_row(number, theme=f"? {number}") for number in range(rows)]))
+        with django_assert_num_queries(6):
+            office.get(page(draft, "columns"))
+        match(office, draft)
+        with django_assert_num_queries(14):
+            office.get(page(draft, "words"))
+
+
 def test_the_start_page_asks_the_database_little(office, django_assert_num_queries):
     for _number in range(3):
         upload(office, xlsx(GOOGLE, google_row(1)))
