@@ -12,6 +12,7 @@ from experiences.models.journal import Move
 from experiences.models.sendings import CONSENTS, CONTACT, Sending, as_json
 from experiences.models.states import State
 from experiences.models.told import Told
+from experiences.models.typing import NOTHING_TYPED
 from kit.links import link_digest, new_token
 from kit.moves import RefusedMove
 
@@ -69,7 +70,7 @@ class ExperienceImport(models.Model):
         for name in Told.told_fields()[1]:
             self._fill_list(name, zip(made, rows, strict=True))
         pks = [experience.pk for experience in made]
-        self._move(pks, State.DRAFT, State.SENT, reason, sent_at=timezone.now())
+        self._move(pks, State.DRAFT, State.SENT, reason, sent_at=timezone.now(), **NOTHING_TYPED)
         made = list(Experience.objects.filter(pk__in=pks).order_by("pk"))
         Sending.objects.bulk_create(sending_of(*pair) for pair in zip(made, rows, strict=True))
         for words, asked in asked_of(made, rows).items():
@@ -81,7 +82,10 @@ class ExperienceImport(models.Model):
     def _draft_of(self, row):
         lists = Told.told_fields()[1]
         told = {name: value for name, value in row.told.items() if name not in lists}
-        return Experience(link_digest=link_digest(new_token()), source=Experience.Source.IMPORT, **told)
+        made = Experience(link_digest=link_digest(new_token()), source=Experience.Source.IMPORT, **told)
+        for column, words in made.folded().items():
+            setattr(made, column, words)
+        return made
 
     def _fill_list(self, name, pairs):
         field = Experience._meta.get_field(name)

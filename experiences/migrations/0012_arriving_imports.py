@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('experiences', '0005_editing_sign_offs'),
+        ('experiences', '0011_opendata_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
