@@ -95,9 +95,10 @@ class Edition(models.Model):
         return self._chapters_with(Entry.objects.select_related("experience"))
 
     def chapters_to_print(self):
-        """The same, with all that the sheets print."""
+        """The same, with all that the sheets print; without what was withdrawn since the entries were placed."""
+        entries = Entry.objects.filter(experience__in=self.may_hold())
         return self._chapters_with(
-            Entry.objects.select_related("experience__theme", "experience__mechanism").prefetch_related(
+            entries.select_related("experience__theme", "experience__mechanism").prefetch_related(
                 "experience__neighbourhoods",
                 "experience__groups",
                 "experience__attachments",
@@ -106,7 +107,7 @@ class Edition(models.Model):
         )
 
     def _chapters_with(self, entries):
-        chapters = self.chapters.filter(entries__isnull=False).distinct()
+        chapters = self.chapters.filter(entries__in=entries.values("pk")).distinct()
         return chapters.select_related("theme").prefetch_related(Prefetch("entries", entries))
 
     def count_unplaced(self):

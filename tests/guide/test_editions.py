@@ -58,6 +58,15 @@ def test_what_may_no_longer_be_printed_leaves(edition, change):
     assert [theme for theme, _titles in held(edition)] == ["youth"]
 
 
+def test_what_is_withdrawn_while_the_book_is_made_is_not_printed():
+    staying, leaving = make_accepted(1, theme="youth"), make_accepted(2, theme="env")
+    edition = make_edition()
+    edition.compile()
+    leaving.withdraw()
+    printed = [[entry.experience for entry in chapter.entries.all()] for chapter in edition.chapters_to_print()]
+    assert printed == [[staying]], "neither its sheet nor its chapter's opener"
+
+
 def test_a_changed_theme_moves_the_sheet(edition):
     edition.compile()
     Experience.objects.filter(theme="env").update(theme="youth")
