@@ -279,29 +279,6 @@ def test_it_can_be_filled_by_keyboard_alone_and_says_how_far_one_is(page_at):
     assert Experience.objects.get().typed["holder_name"] == "جمعية تجريبية"
 
 
-@pytest.mark.parametrize(("width", "language"), [(PHONE, ARABIC), (DESK, FRENCH)])
-def test_the_project_team_decides(page_at, photos, coordinator, width, language, assert_accessible, picture):
-    page = page_at(PHONE)
-    page.visit(FORM)
-    answer(page)
-    page.locator("#id_photos").set_input_files(photos[:2])
-    press(page)
-    page.wait_for_url(re.compile(r"/experiences/mine/$"))
-    office = page_at(width, language, coordinator)
-    office.visit(REVIEW)
-    assert_accessible(office)
-    office.get_by_role("link", name=TITLES[ARABIC]).click()
-    assert_accessible(office)
-    picture(office, f"experience-review-{language}-{width}")
-    office.locator("[value=decline]").click()
-    expect(office.locator(".error-summary")).to_be_visible()
-    assert_accessible(office)
-    office.locator("[name=reason]").fill("تجربة ملهمة")
-    office.locator("[value=accept]").click()
-    expect(office.locator("[value=take_back_decision]")).to_be_visible()
-    assert Experience.objects.get().state == State.ACCEPTED
-
-
 @pytest.mark.parametrize("language", [ARABIC, FRENCH])
 def test_the_state_is_shown_for_the_code(page_at, language, assert_accessible):
     page = page_at(PHONE, language)

@@ -425,5 +425,5 @@ def test_the_list_asks_the_database_little(member, coordinator, client_for, djan
         for n in range(number):
             post("news", member, key=f"{number} {n}")
         client.get(LIST)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(LIST)
