@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from PIL import Image
 
 from tests.browser.chromium import LAUNCH
 
@@ -113,3 +114,19 @@ def picture(request, tmp_path):
         return path
 
     return take
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Four photos as a phone takes them, one lying on its side, and between them a file that is none."""
+    paths = []
+    for number, colour in enumerate([(40, 90, 140), (200, 150, 60), None, (90, 140, 40), (140, 40, 90)]):
+        path = tmp_path / f"IMG_{number}.jpg"
+        if colour:
+            exif = Image.Exif()
+            exif[0x0112] = 6 if number == 1 else 1
+            Image.new("RGB", (1600, 1200), colour).save(path, exif=exif)
+        else:
+            path.write_bytes(b"MZ\x90\x00" * 100)
+        paths.append(path)
+    return paths

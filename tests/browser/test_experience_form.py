@@ -19,22 +19,6 @@ COPIES = "Object.entries(localStorage).flat().join()"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def photos(tmp_path):
-    """Four photos as a phone takes them, one lying on its side, and between them a file that is none."""
-    paths = []
-    for number, colour in enumerate([(40, 90, 140), (200, 150, 60), None, (90, 140, 40), (140, 40, 90)]):
-        path = tmp_path / f"IMG_{number}.jpg"
-        if colour:
-            exif = Image.Exif()
-            exif[0x0112] = 6 if number == 1 else 1
-            Image.new("RGB", (1600, 1200), colour).save(path, exif=exif)
-        else:
-            path.write_bytes(b"MZ\x90\x00" * 100)
-        paths.append(path)
-    return paths
-
-
 def answer(page, language=ARABIC):
     page.locator("#id_holder_name").fill("جمعية تجريبية للحي")
     page.locator("#id_title").fill(TITLES[language])
