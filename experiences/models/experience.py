@@ -14,37 +14,23 @@ from simple_history.models import HistoricalRecords
 
 from experiences.models.leaving import Leaving, LeavingQuerySet
 from experiences.models.links import DeadLink, PrivateLink
+from experiences.models.moving import Moving
 from experiences.models.reviewed import Reviewed, ReviewedQuerySet
-from experiences.models.states import CORRECTABLE, DECIDED, MOVES, WAITING, WRITABLE, State
+from experiences.models.states import CORRECTABLE, WAITING, WRITABLE, State
 from experiences.models.told import TEXTS, Told
 from experiences.models.typed_for import TypedFor, TypedForQuerySet
 from experiences.models.typing import NOTHING_TYPED
 from kit.links import link_digest, new_token
-from kit.moves import RefusedMove, StaleEdit
-from members.mail import post
 from members.roles import Role
 
 # No letter or digit that is read as another one aloud or on paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-
-# Who of the cell may make a move: a reviser reads and asks, a coordinator decides.
-DECIDERS = frozenset({Role.COORDINATOR})
-MOVERS = dict.fromkeys([State.UNDER_REVIEW, State.COMPLETION_ASKED], DECIDERS | {Role.REVISER})
 
 # Columns that say nothing of what was told: they have their own journals, or none.
 UNTOLD = [
     *"link_digest state version is_correcting erased_at channel lead assigned_to folded_title folded_holder".split(),
     *NOTHING_TYPED,
 ]
-
-# What the desk may do with an experience: transition → where it leads.
-TRANSITIONS = {
-    "begin_review": State.UNDER_REVIEW,
-    "ask_completion": State.COMPLETION_ASKED,
-    "accept": State.ACCEPTED,
-    "decline": State.DECLINED,
-    "take_back_decision": State.UNDER_REVIEW,
-}
 
 # Said in the legal notice: a draft untouched for six months is deleted.
 DRAFTS_KEPT_FOR = timedelta(days=183)
@@ -118,7 +104,7 @@ class ExperienceQuerySet(ReviewedQuerySet, LeavingQuerySet, TypedForQuerySet):
         return self.filter(state=State.DRAFT, is_demonstration=False, changed_at__lt=timezone.now() - DRAFTS_KEPT_FOR)
 
 
-class Experience(Reviewed, Leaving, TypedFor, Told):
+class Experience(Moving, Reviewed, Leaving, TypedFor, Told):
     """One experience of citizen participation, in its contributor's words.
 
     Fields follow the sheet of the domain facts §6. Years and months stand apart, so that a date known only by its
@@ -290,116 +276,3 @@ class Experience(Reviewed, Leaving, TypedFor, Told):
             self.private_links.create(digest=first, by=by)
             self.private_links.alive().update(revoked_at=timezone.now())
             Experience.objects.filter(pk=self.pk).update(link_digest=link_digest(token))
-
-    # Transitions. Each is one conditional update with its journal row; the only writers of `state`. `version` is the one
-    # that the person deciding had before the eyes; the row's own where nobody could have seen another.
-
-    def send(self):
-        """The contributor hands the experience over, for the first time or anew: one more sending. Raises RefusedMove."""
-        if not self.consent_processing:
-            raise RefusedMove(_("Without consent to the processing, the experience cannot be sent."))
-        if not self.is_open:
-            raise RefusedMove(_("It has been sent. To change something in it, begin a correction first."))
-        with transaction.atomic():
-            now = timezone.now()
-            self._move(State.SENT, by=None, sent_at=now, is_correcting=False, **NOTHING_TYPED, **self.folded())
-            self.sendings.keep(self)
-            if self.lead is not None:
-                self.lead.arrive()
-            if self.typed_by_id:
-                self.lose_typist_key()
-
-    def begin_review(self, *, by, version=None):
-        """Somebody of the cell reads it now; also takes back a question to the contributor. Raises RefusedMove."""
-        self.refuse("begin_review", by=by)
-        self._move(State.UNDER_REVIEW, by=by, version=version)
-
-    def ask_completion(self, *, by, reason, version=None):
-        """Back to the contributor with a question, in the words of `reason`; raises RefusedMove."""
-        if not reason.strip():
-            raise RefusedMove(_("Say what is missing: the contributor will read it."))
-        self._move(State.COMPLETION_ASKED, by=by, reason=reason, version=version)
-
-    def withdraw(self, *, reason=""):
-        """The contributor takes it back: out of the catalogue and the guide at once, whatever the cell decides meanwhile.
-
-        A second time is nothing. Raises RefusedMove for a draft.
-        """
-        with transaction.atomic():
-            row = Experience.objects.select_for_update().get(pk=self.pk)
-            if row.state != State.WITHDRAWN:
-                row._move(State.WITHDRAWN, by=None, reason=reason, is_correcting=False, **NOTHING_TYPED)
-                # Why stands in the experience's own journal, not in the catalogue's.
-                self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
-        self.refresh_from_db()
-
-    def begin_correction(self):
-        """The contributor mends what was sent; what was sent stands until it is sent anew. Raises RefusedMove."""
-        rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=False)
-        if not rows.update(is_correcting=True, changed_at=timezone.now(), **NOTHING_TYPED):
-            raise RefusedMove(_("There is nothing to correct now."))
-        self.refresh_from_db()
-
-    def drop_correction(self):
-        """What was sent stands; raises RefusedMove where no correction was begun."""
-        rows = Experience.objects.filter(pk=self.pk, state__in=CORRECTABLE, is_correcting=True)
-        with transaction.atomic():
-            if not rows.update(is_correcting=False, changed_at=timezone.now(), **NOTHING_TYPED):
-                raise RefusedMove(_("No correction is under way."))
-            for added in self.attachments.exclude(sha256__in=self.named_files()):
-                added.remove()
-        self.refresh_from_db()
-
-    def accept(self, *, by, reason="", version=None):
-        """Taken into the guide's material; raises RefusedMove."""
-        self._move(State.ACCEPTED, by=by, reason=reason, version=version)
-
-    def decline(self, *, by, reason, version=None):
-        """Not taken, for a reason that the contributor will read; raises RefusedMove."""
-        if not reason.strip():
-            raise RefusedMove(_("Say why: the contributor will read it."))
-        self._move(State.DECLINED, by=by, reason=reason, version=version)
-
-    def take_back_decision(self, *, by, reason, version=None):
-        """Accepted or declined, back under review; raises RefusedMove."""
-        self.refuse("take_back_decision", by=by)
-        if not reason.strip():
-            raise RefusedMove(_("Say why: the contributor will read it."))
-        self._move(State.UNDER_REVIEW, by=by, reason=reason, version=version)
-
-    def refuse(self, transition, *, by):
-        """Raise RefusedMove where `by` may not make the `transition` (a name of TRANSITIONS) from where it stands."""
-        if transition == "begin_review" and self.state in DECIDED:
-            raise RefusedMove(_("It is decided: take the decision back first."))
-        if transition == "take_back_decision":
-            if self.state not in DECIDED:
-                raise RefusedMove(_("There is no decision to take back."))
-            if not by.roles & DECIDERS:
-                raise RefusedMove(_("Only a coordinator decides on an experience."))
-        self._refuse_move(TRANSITIONS[transition], by=by)
-
-    def _refuse_move(self, to, *, by):
-        if by is not None:
-            if not by.roles & MOVERS.get(State(to), DECIDERS):
-                raise RefusedMove(_("Only a coordinator decides on an experience."))
-            self.refuse_conflicted(by)
-        if to not in MOVES[State(self.state)]:
-            raise RefusedMove(
-                _("An experience that is “%(from)s” cannot become “%(to)s”."),
-                params={"from": self.get_state_display(), "to": State(to).label},
-            )
-
-    def _move(self, to, *, by, reason="", version=None, **changes):
-        self._refuse_move(to, by=by)
-        with transaction.atomic():
-            seen = self.version if version is None else version
-            unchanged = Experience.objects.filter(pk=self.pk, state=self.state, version=seen)
-            if not unchanged.update(state=to, version=F("version") + 1, changed_at=timezone.now(), **changes):
-                raise StaleEdit(
-                    _("Somebody has decided on this experience in the meantime: read what changed, then decide.")
-                )
-            move = self.moves.create(by=by, from_state=self.state, to_state=to, reason=reason.strip())
-            if self.contact_email and not self.is_demonstration:
-                post("experience_moved", None, key=f"experience_moved:{move.pk}", move=move.pk)
-            self.tell_desk(move)
-        self.refresh_from_db()

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_create_with_history
 
-from experiences.models.experience import DECIDERS, Experience
+from experiences.models.experience import Experience
 from experiences.models.journal import Move
+from experiences.models.moving import DECIDERS
 from experiences.models.sendings import CONSENTS, CONTACT, Sending, as_json
 from experiences.models.states import State
 from experiences.models.told import Told

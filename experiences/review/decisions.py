@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from experiences.models import State
-from experiences.models.experience import DECIDERS, MOVERS, TRANSITIONS
+from experiences.models.moving import DECIDERS, MOVERS, TRANSITIONS
 from kit.moves import RefusedMove
 
 # Transition: its button's words, icon and look.

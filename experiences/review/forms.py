@@ -5,7 +5,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from experiences.form.fields import Line, Story
-from experiences.models.experience import TRANSITIONS
+from experiences.models.moving import TRANSITIONS
 from experiences.review import completeness
 from experiences.sheet import SECTIONS
 from kit.words import many_lines

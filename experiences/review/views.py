@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from experiences.models import Attachment, Experience, State
-from experiences.models.experience import TRANSITIONS
+from experiences.models.moving import TRANSITIONS
 from experiences.models.states import DECIDED, WAITING
 from experiences.review import bulk
 from experiences.review.completeness import checks
