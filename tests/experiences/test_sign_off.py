@@ -278,7 +278,7 @@ def test_an_answer_by_phone_is_written_down_with_who_and_when(office, make_exper
     assert "أمينة" in refused.content.decode()
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     assert office.post(desk(experience, "record/"), told | {"agrees": "yes", "said_on": tomorrow}).status_code == 409
-    assert office.post(desk(experience, "record/"), told | {"agrees": "yes", "sign_off": "9"}).status_code == 409
+    assert office.post(desk(experience, "record/"), told | {"agrees": "yes", "sign_off": sign_off.pk + 1}).status_code == 409
     assert office.post(desk(experience, "record/"), told | {"agrees": "yes"}).status_code == 302
     event = SignOffEvent.objects.latest("pk")
     assert (event.to_state, event.by, event.said_by, event.said_on) == (
