@@ -62,6 +62,7 @@ def test_from_the_catalogue_to_the_withdrawal(page_at, published, width, languag
     page.locator("#id_reason").fill("لم نعد نريد نشرها")
     page.locator(".btn-danger").dblclick(no_wait_after=True)
     page.wait_for_url(re.compile(r"/experiences/mine/$"))
+    page.wait_for_load_state("networkidle")  # the second press of the two has answered too
     expect(page.locator(".steps [aria-current]")).to_contain_text({ARABIC: "مسحوبة", FRENCH: "Retirée"}[language])
     assert_accessible(page)
     picture(page, f"experience-withdrawn-{language}-{width}")
