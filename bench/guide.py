@@ -58,6 +58,7 @@ def make_book():
     from django.core.files.base import ContentFile
 
     from experiences.models import Experience
+    from guide.manuscript import manuscript_of
     from guide.models import Edition
     from guide.printing.compose import compose
 
@@ -80,7 +81,7 @@ def make_book():
             photo.save(force_insert=True)
     edition = Edition.objects.create(slug="bench", year=2026, title_ar="دليل القياس", is_demonstration=True)
     edition.compile()
-    return compose(edition)
+    return compose(manuscript_of(edition))
 
 
 def one_page(book, folder):

@@ -1,16 +1,29 @@
 from guide.models.builds import Build, LostLease
 from guide.models.editions import Chapter, Edition, Entry
-from guide.models.states import ACTIVE, BuildState, EditionState, Phase, Reason
+from guide.models.files import BookFile
+from guide.models.frozen import FrozenManuscript
+from guide.models.journal import EditionComment, EditionMove, EditionWording
+from guide.models.partners import Partner
+from guide.models.states import ACTIVE, OPEN, Arrangement, BuildState, EditionState, Format, Phase, Reason
 
 __all__ = [
     "ACTIVE",
+    "OPEN",
+    "Arrangement",
+    "BookFile",
     "Build",
     "BuildState",
     "Chapter",
     "Edition",
+    "EditionComment",
+    "EditionMove",
     "EditionState",
+    "EditionWording",
     "Entry",
+    "Format",
+    "FrozenManuscript",
     "LostLease",
+    "Partner",
     "Phase",
     "Reason",
 ]

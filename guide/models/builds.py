@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guide.manuscript import manuscript_of
 from guide.models.editions import Edition
 from guide.models.states import ACTIVE, BUILD_MOVES, BuildState, Phase, Reason
 from guide.printing.compose import compose
@@ -163,7 +164,7 @@ class Build(models.Model):
             self.edition.compile()
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "book.pdf"
-                printed = print_book(compose(self.edition), path, self.beat)
+                printed = print_book(compose(manuscript_of(self.edition)), path, self.beat)
                 self._finish(path, printed)
         except PrintFailed as failure:
             self._end(BuildState.FAILED, problems=failure.problems)

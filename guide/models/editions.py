@@ -3,18 +3,18 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, F, Max, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import Experience, Publication, SignOff, Theme
-from guide.models.states import EditionState
+from experiences.models import Experience, Mechanism, Publication, SignOff, Theme
+from guide.models.states import OPEN, Arrangement, EditionState
 from kit.languages import in_language
 from kit.moves import RefusedMove, StaleEdit
 from members.roles import Role
 
 EDITED = (
-    "title_ar title_fr subtitle_ar subtitle_fr year foreword acknowledgements method acronyms"
-    " publisher printer legal_deposit isbn rights"
+    "title_ar title_fr subtitle_ar subtitle_fr year foreword acknowledgements acronyms context method legal_framework"
+    " lessons changes publisher printer legal_deposit isbn rights"
 ).split()
 READERS = frozenset({Role.COORDINATOR, Role.REVISER, Role.VALIDATOR, Role.MEMBER})
 
@@ -40,7 +40,11 @@ class Edition(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     year = models.PositiveSmallIntegerField(_("year"))
     state = models.CharField(
-        _("state"), max_length=16, choices=EditionState, default=EditionState.IN_PREPARATION, editable=False
+        _("state"), max_length=20, choices=EditionState, default=EditionState.IN_PREPARATION, editable=False
+    )
+    arranged_by = models.CharField(_("chapters"), max_length=12, choices=Arrangement, default=Arrangement.THEME)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects the edition")
     )
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
@@ -51,10 +55,29 @@ class Edition(models.Model):
     subtitle_ar = models.CharField(_("subtitle (Arabic)"), max_length=200, blank=True)
     subtitle_fr = models.CharField(_("subtitle (French)"), max_length=200, blank=True)
 
+    # Markdown; their order in the book is that of guide/manuscript/making.py
     foreword = models.TextField(_("foreword"), blank=True)
-    method = models.TextField(_("how the experiences were collected"), blank=True)
     acknowledgements = models.TextField(_("acknowledgements"), blank=True)
     acronyms = models.TextField(_("acronyms"), blank=True)
+    context = models.TextField(_("the cell and its context"), blank=True)
+    method = models.TextField(_("how the experiences were collected"), blank=True)
+    legal_framework = models.TextField(_("legal framework"), blank=True)
+    lessons = models.TextField(_("what the experiences teach together"), blank=True)
+    changes = models.TextField(_("changes since the edition that this one corrects"), blank=True)
+
+    # Annexes
+    annex_petition = models.BooleanField(_("checklist of a petition to the commune"), default=True)
+    annex_motion = models.BooleanField(_("checklist of a legislative motion"), default=True)
+    annex_form = models.BooleanField(_("the questions of the form"), default=False)
+    annex_minutes = models.BooleanField(_("the founding minutes"), default=False)
+
+    # The validator's decision
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    decided_name = models.CharField(_("name in the decision"), max_length=160, blank=True, editable=False)
+    decision = models.TextField(_("decision"), blank=True, editable=False)
 
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     printer = models.CharField(_("printing house"), max_length=200, blank=True)
@@ -72,7 +95,12 @@ class Edition(models.Model):
         ordering = ["-year", "-pk"]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        constraints = [models.CheckConstraint(condition=Q(state__in=EditionState.values), name="edition_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=EditionState.values), name="edition_state_known"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | ~Q(decision="", decided_name=""), name="decision_has_name_and_text"
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -84,6 +112,15 @@ class Edition(models.Model):
     @property
     def subtitle(self):
         return in_language(self, "subtitle", self.language)
+
+    @property
+    def is_open(self):
+        """Whether its texts, chapters and sheets may change."""
+        return self.state in OPEN
+
+    def frozen_in_force(self):
+        """The FrozenManuscript that the edition stands for while it is circulated, validated or published; else None."""
+        return None if self.is_open else self.frozen.order_by("-pk").first()
 
     def may_hold(self):
         """Accepted experiences for this edition: invented ones only in an edition that says it is a demonstration."""
@@ -108,7 +145,7 @@ class Edition(models.Model):
 
     def _chapters_with(self, entries):
         chapters = self.chapters.filter(entries__in=entries.values("pk")).distinct()
-        return chapters.select_related("theme").prefetch_related(Prefetch("entries", entries))
+        return chapters.select_related("theme", "mechanism").prefetch_related(Prefetch("entries", entries))
 
     def count_unplaced(self):
         """Accepted experiences that the next printing will add."""
@@ -117,24 +154,30 @@ class Edition(models.Model):
     def compile(self):
         """Bring chapters and entries in step with what is accepted now; the order people gave stays. Returns the count.
 
-        New experiences join the end of their theme's chapter, in the order of the themes; one whose theme was changed
-        moves there; one that may no longer be printed leaves.
+        New experiences join the end of the chapter of their theme (or mechanism, as the edition is arranged), in the
+        vocabulary's order; one whose theme was changed moves; one that may no longer be printed leaves. An edition that is
+        no longer open stays as it is.
         """
+        if not self.is_open:
+            return self.entries.count()
+        kind = self.arranged_by
         with transaction.atomic():
             Edition.objects.select_for_update().get(pk=self.pk)
-            accepted = list(self.may_hold().order_by("theme__order", "theme__pk", "sent_at", "pk"))
+            accepted = list(
+                self.may_hold().order_by(F(f"{kind}__order").asc(nulls_last=True), f"{kind}__pk", "sent_at", "pk")
+            )
             self.entries.exclude(experience__in=accepted).delete()
             placed = {entry.experience_id: entry for entry in self.entries.select_related("chapter")}
-            chapters = {chapter.theme_id: chapter for chapter in self.chapters.all()}
+            chapters = {chapter.key: chapter for chapter in self.chapters.all()}
             for experience in accepted:
+                word = getattr(experience, f"{kind}_id")
+                key = (kind, word) if word else None
                 entry = placed.get(experience.pk)
-                if entry and entry.chapter.theme_id == experience.theme_id:
+                if entry and entry.chapter.key == key:
                     continue
-                if experience.theme_id not in chapters:
-                    chapters[experience.theme_id] = self.chapters.create(
-                        theme_id=experience.theme_id, order=next_order(self.chapters)
-                    )
-                chapter = chapters[experience.theme_id]
+                if key not in chapters:
+                    chapters[key] = self.chapters.create(order=next_order(self.chapters), **{f"{kind}_id": word})
+                chapter = chapters[key]
                 place = {"chapter": chapter, "order": next_order(chapter.entries)}
                 self.entries.update_or_create(experience=experience, defaults=place)
         return len(accepted)
@@ -205,11 +248,14 @@ class Placed(models.Model):
 
 
 class Chapter(Placed):
-    """The experiences of one theme."""
+    """The experiences of one theme or of one mechanism, as the edition is arranged; or of neither, where none is told."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="chapters", verbose_name=_("edition"))
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="+", verbose_name=_("theme"))
-    own_title = models.CharField(_("title"), max_length=160, blank=True, help_text=_("Empty: the theme’s name."))
+    mechanism = models.ForeignKey(Mechanism, models.PROTECT, null=True, related_name="+", verbose_name=_("mechanism"))
+    own_title = models.CharField(
+        _("title"), max_length=160, blank=True, help_text=_("Empty: the name of the theme or mechanism.")
+    )
     intro = models.TextField(_("introduction"), blank=True)
 
     class Meta(Placed.Meta):
@@ -217,7 +263,11 @@ class Chapter(Placed):
         verbose_name_plural = _("chapters")
         constraints = [
             models.UniqueConstraint(fields=["edition", "theme"], name="chapter_once_a_theme"),
-            models.UniqueConstraint(fields=["edition"], condition=Q(theme=None), name="one_chapter_without_theme"),
+            models.UniqueConstraint(fields=["edition", "mechanism"], name="chapter_once_a_mechanism"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(theme=None, mechanism=None), name="one_chapter_of_the_others"
+            ),
+            models.CheckConstraint(condition=Q(theme=None) | Q(mechanism=None), name="chapter_of_one_kind"),
         ]
 
     def __str__(self):
@@ -226,7 +276,15 @@ class Chapter(Placed):
     def title(self, language=None):
         if self.own_title:
             return self.own_title
-        return in_language(self.theme, "name", language) if self.theme else str(_("Other experiences"))
+        word = self.theme or self.mechanism
+        return in_language(word, "name", language) if word else str(_("Other experiences"))
+
+    @property
+    def key(self):
+        """What it gathers: (kind, key of the word), or None for what has none."""
+        if self.theme_id:
+            return Arrangement.THEME, self.theme_id
+        return (Arrangement.MECHANISM, self.mechanism_id) if self.mechanism_id else None
 
     def siblings(self):
         return Chapter.objects.filter(edition_id=self.edition_id)

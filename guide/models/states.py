@@ -6,6 +6,32 @@ from django.utils.translation import gettext_lazy as _
 
 class EditionState(models.TextChoices):
     IN_PREPARATION = "in_preparation", _("In preparation")
+    IN_REVISION = "in_revision", _("In revision")
+    CIRCULATED = "circulated", _("Circulated internally")
+    VALIDATED = "validated", _("Validated")
+    PUBLISHED = "published", _("Published")
+
+
+# States in which texts, chapters and sheets may change; from then on the edition is what its frozen manuscript says.
+OPEN = [EditionState.IN_PREPARATION, EditionState.IN_REVISION]
+
+
+class Arrangement(models.TextChoices):
+    """What a chapter of the edition gathers."""
+
+    THEME = "theme", _("By theme")
+    MECHANISM = "mechanism", _("By mechanism")
+
+
+class Format(models.TextChoices):
+    """In which forms a printed edition can be had."""
+
+    SCREEN = "screen", _("PDF for the screen")
+    OFFICE = "office", _("PDF for the office printer")
+    BOOKLET = "booklet", _("Booklet to fold, two pages a side")
+    SHOP = "shop", _("PDF for the printing house, with crop marks")
+    EPUB = "epub", _("EPUB, for phones and readers")
+    DOCX = "docx", _("Word document, to edit further")
 
 
 class BuildState(models.TextChoices):

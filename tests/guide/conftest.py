@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from experiences.models import Attachment, Experience, Mechanism, Neighbourhood, TargetGroup, Theme
+from guide.manuscript import manuscript_of
 from guide.models import Edition
 from guide.printing.compose import compose
 from kit.printing.press import print_book
@@ -106,7 +107,7 @@ def printed(django_db_setup, django_db_blocker, tmp_path_factory):
         make_accepted(5, theme="env", women=None, men=None, counting="", holder_name="Association fictive Nawras")
         edition = make_edition(foreword=f"تقديم **{PHRASE}**\n\n- أولا\n- ثانيا", method=STORY, is_demonstration=True)
         edition.compile()
-        book = compose(edition)
+        book = compose(manuscript_of(edition))
         path = folder / "book.pdf"
         result = print_book(book, path, silent)
         transaction.set_rollback(True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.manuscript import manuscript_of
 from guide.models.states import Phase, Reason
 from guide.printing.compose import compose
 from kit.printing import press
@@ -57,7 +58,10 @@ def test_a_sheet_whose_picture_is_gone_is_named_and_the_others_go_on(tmp_path, s
     edition.compile()
     assert broken.file.path
     (tmp_path / "out").mkdir()
-    assert problems_of(compose(edition), tmp_path / "out") == [("بلا صورة", "picture"), ("صورة تالفة", "picture")]
+    assert problems_of(compose(manuscript_of(edition)), tmp_path / "out") == [
+        ("بلا صورة", "picture"),
+        ("صورة تالفة", "picture"),
+    ]
 
 
 @pytest.mark.django_db
@@ -67,7 +71,7 @@ def test_a_sheet_of_twenty_thousand_words_is_named(tmp_path):
     edition = make_edition()
     edition.compile()
     (tmp_path / "out").mkdir()
-    assert problems_of(compose(edition), tmp_path / "out") == [("طويلة جدا", "too_long")]
+    assert problems_of(compose(manuscript_of(edition)), tmp_path / "out") == [("طويلة جدا", "too_long")]
 
 
 def test_what_takes_too_long_is_stopped_and_named(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from guide.manuscript import manuscript_of
 from guide.printing.compose import compose
 from kit.printing.press import print_book
 from tests.guide.conftest import add_photo, make_accepted, make_edition, silent
@@ -31,7 +32,7 @@ def printed(tmp_path, **fields):
     photo = add_photo(experience, caption="تعليق الصورة الكناري")
     edition = make_edition()
     edition.compile()
-    print_book(compose(edition), tmp_path / "book.pdf", silent)
+    print_book(compose(manuscript_of(edition)), tmp_path / "book.pdf", silent)
     return every_word(tmp_path / "book.pdf"), experience, photo
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from guide.manuscript import manuscript_of
 from guide.models import Edition, Phase, Reason
 from guide.printing.compose import compose
 from kit.printing.press import PrintFailed, print_book
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"The edition “{edition.slug}” has no accepted experience to print.")
         show = self.show if sys.stderr.isatty() else lambda *step, **named: None
         try:
-            printed = print_book(compose(edition), output, show)
+            printed = print_book(compose(manuscript_of(edition)), output, show)
         except PrintFailed as failure:
             told = "; ".join(": ".join(filter(None, [p["title"], str(Reason(p["reason"]).label)])) for p in failure.problems)
             raise CommandError(f"Not printed: {told}") from None
