@@ -10,6 +10,7 @@ from django.utils import translation
 
 from members.roles import Role
 from tests.factories import make_account
+from tests.kept import Kept
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +31,19 @@ def cell(db):
     call_command("load_cell", verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def kept(django_db_setup, django_db_blocker, tmp_path_factory):
+    """`kept.put()` puts the demonstration in the place of all rows that there are."""
+    with django_db_blocker.unblock():
+        return Kept(tmp_path_factory.mktemp("demonstration"))
+
+
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration, loaded once for a file whose tests all ask for it: `usefixtures` in its `pytestmark`."""
+def demonstration(kept, django_db_blocker, tmp_path_factory):
+    """The demonstration, there for a whole file whose tests all ask for it: `usefixtures` in its `pytestmark`."""
     folder = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), folder, transaction.atomic():
-        call_command("load_demonstration", verbosity=0)
+        kept.put()
         yield
         transaction.set_rollback(True)
 

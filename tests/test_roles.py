@@ -10,7 +10,6 @@ from itertools import chain, product
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -61,11 +60,11 @@ def _printed_elsewhere(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
+def world(kept, django_db_blocker, tmp_path_factory):
     """The demonstration, once for all tests here, and an account with each role alone: {who: user}."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, transaction.atomic():
-        call_command("load_demonstration", verbosity=0)
+        kept.put()
         who = {role.value: make_account(f"only-{role}", role) for role in Role}
         let_answer(who[Role.MEMBER])
         invite_one(who[Role.COORDINATOR])

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from experiences.models import Experience, State
@@ -27,8 +26,8 @@ CASES = {
 
 
 @pytest.fixture
-def coordinator(site):
-    call_command("load_demonstration", verbosity=0)
+def coordinator(site, kept):
+    kept.put()
     return User.objects.get(username="coordinator")
 
 

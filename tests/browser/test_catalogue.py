@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 
 from experiences.catalogue.cards import SIZE
 from experiences.models import Publication
@@ -12,8 +11,8 @@ from tests.experiences.test_catalogue import copies
 
 
 @pytest.mark.parametrize(("language", "width"), [(ARABIC, PHONE), (FRENCH, DESK)])
-def test_a_reader_searches_filters_reads_and_shares(page_at, picture, language, width):
-    call_command("load_demonstration", verbosity=0)
+def test_a_reader_searches_filters_reads_and_shares(page_at, kept, picture, language, width):
+    kept.put()
     copies(Publication.objects.live().get(theme="youth", language="fr"), SIZE)
     page = page_at(width, language)
     page.visit("experiences/catalogue/")

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from members.models import Invitation, Person, User
@@ -14,8 +13,8 @@ PASSWORD = "une petite phrase 7"
 
 
 @pytest.fixture
-def coordinator(site):
-    call_command("load_demonstration", verbosity=0)
+def coordinator(site, kept):
+    kept.put()
     Person.objects.filter(code="M03").update(phone="+212612345678", email="nadia@example.org")
     return User.objects.get(username="coordinator")
 

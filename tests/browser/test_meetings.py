@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -16,8 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cast(site):
-    call_command("load_demonstration", verbosity=0)
+def cast(site, kept):
+    kept.put()
     return {username: User.objects.get(username=username) for username in ("member", "coordinator")}
 
 

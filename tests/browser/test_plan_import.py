@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from actions.models import Action, StatusUpdate
@@ -35,13 +34,12 @@ WORDS = {
 
 
 @pytest.fixture
-def coordinator(site):
-    call_command("load_demonstration", verbosity=0)
+def coordinator(site, kept):
+    kept.put()
     return User.objects.get(username="coordinator")
 
 
-@pytest.mark.parametrize("language", [ARABIC, FRENCH])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("language", "width"), [(ARABIC, PHONE), (FRENCH, DESK)])
 def test_from_one_bad_row_to_a_plan_that_is_written(
     page_at, coordinator, language, width, assert_accessible, picture, tmp_path
 ):

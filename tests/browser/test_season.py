@@ -23,15 +23,14 @@ WORDS = {ARABIC: ("الأجل", "ماي 2027", "أسبوع"), FRENCH: ("échéan
 
 
 @pytest.fixture
-def coordinator(site):
+def coordinator(site, kept):
     """The demonstration, where «فاطمة شهباز» (M01, who answers for A06) has a phone and a mailbox but no account yet."""
-    call_command("load_demonstration", verbosity=0)
+    kept.put()
     Person.objects.filter(code="M01").update(phone="+212612345678", email="fatima@example.org")
     return User.objects.get(username="coordinator")
 
 
-@pytest.mark.parametrize("language", [ARABIC, FRENCH])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("language", "width"), [(ARABIC, PHONE), (FRENCH, DESK)])
 def test_a_season(page_at, coordinator, run_jobs, language, width):
     page = page_at(width, language)
     page.goto(invitation(page_at(width, language, coordinator), language))
