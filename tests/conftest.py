@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import translation
@@ -26,16 +25,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def cell(db):
+def cell(kept_cell, db):
     """The cell as the minutes give it: 18 members, 5 missions, 5 objectives, 13 actions."""
-    call_command("load_cell", verbosity=0)
+    kept_cell.add()
+
+
+@pytest.fixture(scope="session")
+def kept_cell(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        return Kept("load_cell", tmp_path_factory.mktemp("cell"))
 
 
 @pytest.fixture(scope="session")
 def kept(django_db_setup, django_db_blocker, tmp_path_factory):
     """`kept.put()` puts the demonstration in the place of all rows that there are."""
     with django_db_blocker.unblock():
-        return Kept(tmp_path_factory.mktemp("demonstration"))
+        return Kept("load_demonstration", tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(scope="module")

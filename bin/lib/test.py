@@ -7,15 +7,22 @@ import sys
 import steps
 from steps import PYTHON, ROOT, Stop
 
-# Tried in the run on SQLite alone: what looks at pages in Chromium rather than at rows. What those journeys write is tried by
-# tests without a browser, on both databases; a season, the form and the desk go through Chromium on both.
+# Tried in the run on SQLite alone, for it cannot differ between databases.
 ON_SQLITE = [
+    # Pages looked at in Chromium rather than rows. What these journeys write is tried by tests without a browser on both
+    # databases, two at once included; a season, an experience's whole life and the desk go through Chromium on both.
     *(
         f"tests/browser/test_{name}.py"
-        for name in "accessible arriving calendar catalogue collecting doubts joining meetings plan_board weight".split()
+        for name in (
+            "accessible arriving calendar catalogue collecting doubts editing experience_form joining meetings member_updates "
+            "plan_board plan_import weight withdrawal"
+        ).split()
     ),
-    "tests/kit/test_documents.py",
+    # Files, letters, words and colours, without a row.
+    *(f"tests/kit/test_{name}.py" for name in "differences documents folding languages qr storage texts torture".split()),
+    "tests/nashark/test_compression.py",
     "tests/nashark/test_contrast.py",
+    "tests/test_house_rules.py",
 ]
 LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/nashark"
 KNOCK = """

@@ -189,10 +189,13 @@ def answers(name, sheets):
     published = dict(Publication.objects.values_list("experience", "pk"))
     wanted = {tuple(told.values())}
     for experience in sheets.values():
-        keys = {experience.pk, published.get(experience.pk, 0), *experience.attachments.values_list("pk", flat=True)}
+        own = {experience.pk, published.get(experience.pk, 0)}
+        parts = {*own, *experience.attachments.values_list("pk", flat=True)}
         choices = [
-            keys if isinstance(value, int) else EXTENSIONS if value in EXTENSIONS else [value] for value in told.values()
+            EXTENSIONS if value in EXTENSIONS else own if isinstance(value, int) else [value] for value in told.values()
         ]
+        if choices and choices[-1] is own:  # a number before it is that of what it is a part of
+            choices[-1] = parts
         wanted |= set(product(*choices))
     for values in sorted(wanted, key=str):
         try:
