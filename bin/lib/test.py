@@ -20,7 +20,6 @@ ON_SQLITE = [
     ),
     # Files, letters, words and colours, without a row.
     *(f"tests/kit/test_{name}.py" for name in "differences documents folding languages qr storage texts torture".split()),
-    "tests/nashark/test_compression.py",
     "tests/nashark/test_contrast.py",
     "tests/test_house_rules.py",
 ]
