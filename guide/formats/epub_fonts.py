@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kit.printing.press import FONTS
 
@@ -36,7 +37,7 @@ class Face:
 
 def faces(text):
     """The faces that `text` needs."""
-    letters = ALWAYS | {ord(letter) for letter in set(text)}
+    letters = frozenset(ALWAYS | {ord(letter) for letter in set(text)})
     return [
         Face(
             file, f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(fonts/{file})}}\n', subset(file, letters)
@@ -46,11 +47,12 @@ def faces(text):
     ]
 
 
+@lru_cache(maxsize=len(FACES))
 def subset(file, letters):
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    options = Options(layout_features=["*"], name_IDs=["*"], hinting=False, glyph_names=False, notdef_outline=True)
+    options = Options(name_IDs=["*"], hinting=False, notdef_outline=True)
     with TTFont(FONTS / file, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=letters)
