@@ -1,8 +1,11 @@
 """The manuscript's HTML in a Word document: paragraphs, headings, lists, quotes, tables, inside each other."""
 
+import re
+
 from guide.formats.docx_styles import BULLETS, DEEPEST_LIST, element
 from guide.formats.markup import tree
 
+SPACE = re.compile(r"[ \t\r\n]+")
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table"}
 
 
@@ -17,85 +20,88 @@ class HtmlWriter:
         self.children(tree(html), rtl, style)
 
     def children(self, parent, rtl, style, level=0):
-        """Write what `parent` holds; words that stand between blocks become paragraphs."""
-        loose = self.pages.runs(parent.text, rtl) if (parent.text or "").strip() else []
+        for piece in self.pieces(parent, rtl):
+            self.piece(piece, rtl, style, level)
+
+    def pieces(self, parent, rtl):
+        """What `parent` holds, in order: lists of runs for the words between blocks, and the elements of the blocks."""
+        words = self.words(parent.text, rtl)
         for child in parent:
             if child.tag in BLOCKS:
-                self.loose(loose, rtl, style)
-                loose = []
-                self.block(child, rtl, style, level)
+                yield from filter(said, [words])
+                yield child
+                words = []
             else:
-                loose += self.inline(child, rtl)
-            if (child.tail or "").strip():
-                loose += self.pages.runs(child.tail, rtl)
-        self.loose(loose, rtl, style)
+                words = words + self.inline(child, rtl)
+            words = words + self.words(child.tail, rtl)
+        yield from filter(said, [words])
 
-    def loose(self, content, rtl, style):
-        if content:
-            self.pages.paragraph(content, style, rtl=rtl)
-
-    def block(self, item, rtl, style, level):
-        rtl = item.get("dir") == "rtl" if item.get("dir") in {"rtl", "ltr"} else rtl
-        if item.tag in {"h2", "h3"}:
-            self.pages.heading("".join(item.itertext()), int(item.tag[1]), rtl=rtl)
-        elif item.tag in {"ul", "ol"}:
-            self.list(item, rtl, level)
-        elif item.tag == "table":
-            self.html_table(item, rtl)
-        elif item.tag in {"blockquote", "li"}:
-            self.children(item, rtl, "Quote" if item.tag == "blockquote" else style, level)
+    def piece(self, piece, rtl, style, level):
+        if isinstance(piece, list):
+            self.pages.paragraph(piece, style, rtl=rtl)
+            return
+        rtl = direction_of(piece, rtl)
+        if piece.tag in {"h2", "h3"}:
+            self.pages.heading("".join(piece.itertext()), int(piece.tag[1]), rtl=rtl)
+        elif piece.tag in {"ul", "ol"}:
+            self.list(piece, rtl, level)
+        elif piece.tag == "table":
+            self.table(piece, rtl)
         else:
-            self.loose(self.words_of(item, rtl), rtl, style)
-
-    def words_of(self, item, rtl, **form):
-        """The runs of all that `item` says in its lines, its blocks left out."""
-        made = self.pages.runs(item.text or "", rtl, **form)
-        for child in item:
-            if child.tag not in BLOCKS:
-                made += self.inline(child, rtl, **form)
-                made += self.pages.runs(child.tail or "", rtl, **form)
-        return made
+            self.children(piece, rtl, "Quote" if piece.tag == "blockquote" else style, level)
 
     def inline(self, item, rtl, **form):
+        """The runs of an element within a line, and of all in it."""
         if item.tag == "br":
             return [element("r", element("br"))]
-        form = form | ({"bold": True} if item.tag in {"strong", "th"} else {"italic": True} if item.tag == "em" else {})
-        inner = item.get("dir") == "rtl" if item.get("dir") in {"rtl", "ltr"} else rtl
-        return self.words_of(item, inner, **form)
+        rtl = direction_of(item, rtl)
+        form |= {"bold": True} if item.tag in {"strong", "th"} else {"italic": True} if item.tag == "em" else {}
+        made = self.words(item.text, rtl, **form)
+        for child in item:
+            made += self.inline(child, rtl, **form) + self.words(child.tail, rtl, **form)
+        return made
+
+    def words(self, text, rtl, **form):
+        return self.pages.runs(SPACE.sub(" ", text or ""), rtl, **form)
 
     def list(self, items, rtl, level):
-        """A list of its own; one whose numbers were typed keeps them as they were."""
+        """A list of its own; one whose numbers were typed, and do not follow each other, keeps them as words."""
         depth = min(level, DEEPEST_LIST - 1)
         marks = [mark_of(item) for item in items]
         ordered = items.tag == "ol"
-        numbered = (BULLETS if not ordered else self.pages.new_list(first_number(items, marks), depth), depth)
+        style = "ListNumber" if ordered else "ListBullet"
+        kept = self.pages.new_list(first_number(items, marks), depth) if ordered else BULLETS
         for number, (item, mark) in enumerate(zip(items, marks, strict=True), 1):
-            style = "ListNumber" if ordered else "ListBullet"
-            content = self.words_of(without_mark(item), rtl)
-            blocks = [child for child in item if child.tag in BLOCKS]
-            if not content and blocks and blocks[0].tag == "p":
-                content = self.words_of(blocks.pop(0), rtl)
-            if numbered[0] is None:
-                typed = self.pages.runs(f"{mark or f'{number}.'} ", rtl)
-                self.pages.paragraph([*typed, *content], style, rtl=rtl, numbered=(0, depth))
-            else:
-                self.pages.paragraph(content, style, rtl=rtl, numbered=numbered)
-            for block in blocks:
-                self.block(block, rtl, "ListContinue", level + 1)
+            pieces = list(self.pieces(without_mark(item), rtl))
+            if pieces and getattr(pieces[0], "tag", "") == "p":
+                pieces[:1] = self.pieces(pieces[0], rtl)
+            first = pieces.pop(0) if pieces and isinstance(pieces[0], list) else []
+            typed = [] if kept else self.words(f"{mark or f'{number}.'} ", rtl)
+            self.pages.paragraph([*typed, *first], style, rtl=rtl, numbered=(kept or 0, depth))
+            for piece in pieces:
+                self.piece(piece, rtl, "ListContinue", level + 1)
 
-    def html_table(self, table, rtl):
-        rows = list(table.iter("tr"))
-        heads = {row for head in table.iter("thead") for row in head.iter("tr")}
+    def table(self, table, rtl):
+        heads = table.findall("thead/tr")
+        rows = [*heads, *table.findall("tr"), *table.findall("tbody/tr")]
         width = max((len(row) for row in rows), default=0)
-        if not width:
-            return
-        cells = [[self.cell_of(cell, rtl) for cell in row] + [[]] * (width - len(row)) for row in rows]
-        self.pages.table(cells, heads=sum(row in heads for row in rows), rtl=rtl)
+        if width:
+            cells = [[self.cell(cell, rtl) for cell in row] + [[]] * (width - len(row)) for row in rows]
+            self.pages.table(cells, heads=len(heads), rtl=rtl)
 
-    def cell_of(self, cell, rtl):
+    def cell(self, cell, rtl):
         with self.pages.inside([]) as blocks:
-            self.children(cell, rtl, "TableHeading" if cell.tag == "th" else "TableText")
+            self.children(cell, direction_of(cell, rtl), "TableHeading" if cell.tag == "th" else "TableText")
         return blocks
+
+
+def said(runs):
+    """Whether runs hold more than spaces."""
+    return any("".join(run.itertext()).strip() for run in runs)
+
+
+def direction_of(item, rtl):
+    return item.get("dir") == "rtl" if item.get("dir") in {"rtl", "ltr"} else rtl
 
 
 def mark_of(item):

@@ -72,9 +72,10 @@ class Pages:
 
     def heading(self, words, level, *, rtl=None, anchor="", new_page=False):
         rtl = self.rtl if rtl is None else rtl
-        marks = [f"_Toc{len(self.headings) + 1:06d}", *([bookmark_name(anchor)] if anchor else [])]
+        marks = [bookmark_name(anchor)] if anchor else []
         if level < 3:
-            self.headings.append((level, words, rtl, marks[0]))
+            marks.append(f"_Toc{len(self.headings) + 1:06d}")
+            self.headings.append((level, words, rtl, marks[-1]))
         starts, ends = [], []
         for name in marks:
             self.bookmarks += 1

@@ -13,11 +13,12 @@ from kit.printing.texts import TAGS
 KNOWN = TAGS | {"span"}
 ATTRIBUTES = {("span", "class"), ("ol", "start")} | {(tag, name) for tag in KNOWN for name in ("lang", "dir")}
 DEEPEST = 40  # tags inside each other; deeper ones are left out, their words stay
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML forbids, the other controls, and the marks that turn the direction of all that follows.
+ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\u2029\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def sound(text):
-    """`text` without the characters that XML forbids, whoever wrote it."""
+    """`text` without control characters, whoever wrote it."""
     return ILLEGAL.sub("", str(text))
 
 
