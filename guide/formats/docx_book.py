@@ -1,6 +1,7 @@
 """The order of the Word document: what the book says, part by part."""
 
 from datetime import datetime
+from textwrap import shorten
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from guide.formats.markup import sound
 from guide.formats.pictures import read_all
 
 LONGEST_SIDE = 1200  # pixels: 240 an inch over the width of the text
+LONG_TITLE = 80  # letters: the longest that is set large, and that stands in the head of a page
 LEFT_OUT = {"thumbnail", "customXml", "stylesWithEffects"}  # of python-docx's empty document
 FACTS = [42, 124]  # millimetres of the columns
 
@@ -57,7 +59,7 @@ class Book:
 
     def front(self):
         pages, book = self.pages, self.book
-        pages.paragraph(book.title, "Title")
+        pages.paragraph(book.title, "Title" if len(book.title) <= LONG_TITLE else "TitleLong")
         if book.is_demonstration:
             pages.paragraph(_("Demonstration"), "Cell")
         if book.subtitle:
@@ -247,7 +249,8 @@ class Book:
     def running(self):
         """Heads and folios: the book's title on even pages, the chapter's on odd ones; none on the first page."""
         pages, section = self.pages, self.document.sections[0]
-        title = self.book.title + (f" – {_('Demonstration')}" if self.book.is_demonstration else "")
+        title = shorten(self.book.title, LONG_TITLE, placeholder="…")
+        title += f" – {_('Demonstration')}" if self.book.is_demonstration else ""
         fill(section.first_page_header, pages, [], "Header")
         fill(section.first_page_footer, pages, [], "Footer")
         fill(section.even_page_header, pages, [title], "Header")

@@ -18,6 +18,7 @@ LARGER = 1.2  # Arabic letters are smaller than Latin ones of the same size
 STYLES = [
     ("BodyText", "Body Text", "Normal", 11, {}),
     ("Title", "Title", "Normal", 30, HEADING | {"before": 180, "after": 12, "centre": 1, "keep": 0}),
+    ("TitleLong", "Title Long", "Title", 18, {}),
     ("Subtitle", "Subtitle", "Normal", 15, {"after": 12, "centre": 1}),
     ("Cell", "Cell", "Normal", 12, {"colour": GREY, "before": 6, "centre": 1}),
     ("Heading1", "heading 1", "Normal", 22, HEADING | {"after": 14, "lines": 1.1, "break": 1, "outline": 0}),
@@ -130,7 +131,7 @@ def style_of(name, called, based_on, size, more, rtl, default=None):
         type="paragraph",
         default=default,
         styleId=name,
-        customStyle="1" if name in {"Cell", "Summary", "Figure", "TableText", "TableHeading", "Note"} else None,
+        customStyle="1" if name in {"TitleLong", "Cell", "Summary", "Figure", "TableText", "TableHeading", "Note"} else None,
     )
 
 

@@ -144,7 +144,9 @@ class Epub:
         book = self.book
         yield Page("cover", _("Cover"), "cover", "front", 0, "cover", "doc-cover")
         yield Page("titlepage", book.title, "titlepage", "front", 0, "titlepage")
-        yield Page("imprint", _("Imprint"), "imprint", "front", 0, "copyright-page")
+        yield Page(
+            "imprint", _("Imprint"), "imprint", "front", kind="copyright-page"
+        )  # so that the contents are never empty
         if book.partners:
             yield Page("partners", _("Partners"), "partners", "front")
         yield Page("nav", _("Contents"), "nav", "front", 0)
