@@ -75,7 +75,7 @@ class Epub:
 
     def write(self, into):
         into.add("mimetype", "application/epub+zip", packed=False)
-        into.add("META-INF/container.xml", self.rendered("container.xml"))
+        into.add("META-INF/container.xml", render_to_string("guide/epub/container.xml"))
         items = []
 
         def add(name, body, properties="", packed=True):
@@ -89,7 +89,7 @@ class Epub:
             )
             into.add(f"EPUB/{name}", body, packed)
 
-        everything = [self.rendered(f"{page.template}.xhtml", self.frame(page)) for page in self.spine]
+        everything = [self.rendered(f"guide/epub/{page.template}.html", self.frame(page)) for page in self.spine]
         for page, html in zip(self.spine, everything, strict=True):
             properties = "nav" if page.name == "nav" else "svg" if page.has_drawings else ""
             add(page.href, html, properties)
@@ -100,14 +100,17 @@ class Epub:
             add(f"fonts/{face.file}", face.body)
         add("images/cover.png", epub_cover.picture(self.book), "cover-image", packed=False)
         read_all(self.manuscript, lambda picture, body: add(picture_href(picture.name), body, packed=False))
-        into.add("EPUB/package.opf", self.rendered("package.opf", {"items": items, "spine": self.spine} | self.metadata()))
+        into.add(
+            "EPUB/package.opf",
+            self.rendered("guide/epub/package.xml", {"items": items, "spine": self.spine} | self.metadata()),
+        )
 
     @property
     def spine(self):
         return [page for top in self.pages for page in [top, *top.pages]]
 
-    def rendered(self, template, context=None):
-        return sound(render_to_string(f"guide/epub/{template}", {"book": self.book} | (context or {})))
+    def rendered(self, template, context):
+        return sound(render_to_string(template, {"book": self.book} | context))
 
     def frame(self, page):
         frame = {"page": page, "title": page.title} | page.context
@@ -130,6 +133,11 @@ class Epub:
             "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"nashark:guide:{self.digest}").urn,
             "modified": f"{date(self.book.year, 1, 1).isoformat()}T00:00:00Z",
             "has_pictures": bool(self.book.pictures),
+            "creator": f"{_('Coordination cell for the implementation of citizen participation')} – {_('Commune of Larache')}",
+            "summary": _(
+                "All of the text can be read aloud, enlarged and searched; chapters, experiences and their sections are "
+                "headings. Each photo has its caption as alternative text, or the title of its experience where it has none."
+            ),
             "description": ngettext(
                 "One experience of citizen participation in Larache, told by those who carried it: what they wanted, how they "
                 "went about it, what it changed, and what others may learn from it.",

@@ -34,11 +34,11 @@ def jpeg(path, side):
         if opened.width * opened.height > MOST_PIXELS:
             raise ValueError("too many pixels")
         opened.draft("RGB", (side, side))
-        image = ImageOps.exif_transpose(opened).convert("RGBA" if opened.mode in {"RGBA", "LA", "P", "PA"} else "RGB")
+        ImageOps.exif_transpose(opened, in_place=True)
+        image = opened.convert("RGB" if opened.mode in {"RGB", "L", "CMYK"} else "RGBA")
+    image.thumbnail((side, side), reducing_gap=2.0)
     if image.mode == "RGBA":
-        ground = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(ground, image).convert("RGB")
-    image.thumbnail((side, side))
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
