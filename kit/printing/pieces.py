@@ -1,0 +1,47 @@
+"""A fragment between layout and binding: what its HTML must say before, and what is kept of its PDF after.
+
+How a fragment is laid out, so that it can be bound into any book at any place::
+
+    from kit.printing import inside, pieces
+    with inside.telling():                            # once a worker, or once a fragment
+        html = pieces.mark(fragment["html"])          # places of page numbers, links to other fragments
+        pdf = weasyprint.HTML(string=html, …).render(…).write_pdf(pdf_variant="pdf/ua-1")
+        kept = pieces.prepare(pdf, fragment, job)     # bytes: cache these
+
+**Page numbers.** `<!--page:ANCHOR-->` becomes `<span data-page="ANCHOR">000</span>`: as many noughts as room is wanted for
+(three, or as the caller tells `mark`). Binding exchanges the glyphs of the noughts for the true number's, set against the
+end of the reserved room (the left in Arabic), so that the text that is read out or copied is the number and nothing else.
+To have the room exact, lay out with three noughts, ask `binding.folios(pieces)` for the numbers, and lay out again, with
+`mark(html, folios)`, those fragments whose `mark`ed HTML differs: mostly none, and their result is cached as well.
+
+**Links.** `href="#ANCHOR"` becomes `href="book:ANCHOR"`, which binding turns into a destination; where no fragment of the
+book has that anchor the link is dropped and its words stay. Other addresses are left alone. Anchors are ids, as ever.
+
+**Languages.** Taken from the `lang` attributes of the HTML; nothing is to be done for them.
+
+**Running heads and folios** are set once, in a fragment of their own: `furniture(job, fragments)` is its HTML. It is laid
+out, prepared and cached like the others, with the same style, and handed to `bind` among the pieces, its `fragment` being
+`{"name": pieces.FURNITURE}`.
+
+**Margins.** The pages are symmetrical; binding shifts them by GUTTER. A page whose style is named `bare` or `cover`
+(`@page cover`) gets neither head nor folio, one named `opener` a folio only, `cover` is not shifted.
+
+Keys of `fragment` that are read here: name. Keys of `job`: language, fonts (the folder of the book's font files).
+"""
+
+import re
+
+FURNITURE = "furniture"
+GUTTER = 2  # millimetres: 24 inside, 20 outside
+PLACE = re.compile(r"<!--page:([\w-]+)-->")
+INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#(?=[^"])')
+
+
+def mark(html, folios=None):
+    """The HTML of a fragment as it must be laid out; `folios` ({anchor: number}, if known) say how wide a number is."""
+
+    def place(match):
+        digits = len(str((folios or {}).get(match[1], 100)))
+        return f'<span data-page="{match[1]}">{"0" * digits}</span>'
+
+    return INNER_LINK.sub(r"\1book:", PLACE.sub(place, html))
