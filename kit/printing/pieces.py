@@ -26,14 +26,19 @@ out, prepared and cached like the others, with the same style, and handed to `bi
 **Margins.** The pages are symmetrical; binding shifts them by GUTTER. A page whose style is named `bare` or `cover`
 (`@page cover`) gets neither head nor folio, one named `opener` a folio only, `cover` is not shifted.
 
-Keys of `fragment` that are read here: name. Keys of `job`: language, fonts (the folder of the book's font files).
+**What `prepare` reads**: of `fragment` its name, html and is_sheet; of `job` the folder of the book's `fonts`. The running
+heads stand in the HTML itself, `<body data-verso="title of the book" data-recto="title of the part">`.
 """
 
+import html as html_of_python
 import re
 
 FURNITURE = "furniture"
 GUTTER = 2  # millimetres: 24 inside, 20 outside
 PLACE = re.compile(r"<!--page:([\w-]+)-->")
+BODY = re.compile(r"<body\b[^>]*>")
+SIDE = re.compile(r'\bdata-(verso|recto)="([^"]*)"')
+FRAMES_WITH_FOLIO = ("", "opener")
 INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#(?=[^"])')
 
 
@@ -45,3 +50,48 @@ def mark(html, folios=None):
         return f'<span data-page="{match[1]}">{"0" * digits}</span>'
 
     return INNER_LINK.sub(r"\1book:", PLACE.sub(place, html))
+
+
+def heads(html):
+    """{"verso": …, "recto": …}: the words over the pages of a fragment, those that it has."""
+    body = BODY.search(html)
+    found = SIDE.findall(body[0]) if body else []
+    return {side: html_of_python.unescape(words) for side, words in found if words}
+
+
+def furniture(fragments, *, language, direction):
+    """The HTML of the running heads and folios of these fragments (dictionaries or objects with `html`)."""
+    escape = html_of_python.escape
+    told = dict.fromkeys((side, words) for fragment in fragments for side, words in heads(html_in(fragment)).items())
+    lines = [
+        f'<p class="head {side}" data-head="{escape(head_key(side, words))}">{escape(words)}</p>' for side, words in told
+    ]
+    lines += [
+        f'<p class="folio {side} {frame}" data-head="{folio_key(side, frame)}"><span data-page="folio">0000</span></p>'
+        for side in ("verso", "recto")
+        for frame in FRAMES_WITH_FOLIO
+    ]
+    return (
+        f'<!DOCTYPE html><html lang="{language}" dir="{direction}"><head><title>{FURNITURE}</title></head>'
+        f'<body class="{FURNITURE}">{"".join(lines)}</body></html>'
+    )
+
+
+def html_in(fragment):
+    return fragment["html"] if isinstance(fragment, dict) else fragment.html
+
+
+def head_key(side, words):
+    return f"head {side} {words}"
+
+
+def folio_key(side, frame):
+    return f"folio {side} {frame}"
+
+
+def prepare(pdf, fragment, job):
+    """What is kept of a fragment's PDF, as the bytes of a file that `binding.bind` takes. Raises ValueError, or KeyError for
+    a font that is not the book's, when the PDF is not as `inside` and WeasyPrint 70 make it."""
+    from kit.printing.preparing import prepared
+
+    return prepared(pdf, fragment, job["fonts"], heads(fragment["html"]))
