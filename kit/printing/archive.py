@@ -61,3 +61,9 @@ def profile():
     """The sRGB profile, compressed."""
     folder = Path(find_spec("weasyprint").submodule_search_locations[0])
     return zlib.compress((folder / "pdf" / PROFILE).read_bytes(), 9)
+
+
+def language_tag(code):
+    """ar-ma → ar-MA"""
+    language, _dash, country = code.partition("-")
+    return f"{language}-{country.upper()}" if country else language

@@ -14,16 +14,16 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kit.printing import archive, faces, pieces
+from kit.printing import archive, faces, outline, pieces
 from kit.printing.drawings import Number
-from kit.printing.packing import Kept, string
+from kit.printing.furniture import Furnishing
+from kit.printing.packing import Kept, plain
 from kit.printing.writing import Writer
 
 VERSION = 1
 POINTS = 72 / 25.4  # to a millimetre
 WIDTH, HEIGHT = 210 * POINTS, 297 * POINTS
 BLEED = 3 * POINTS
-FOLIO_FRAMES = pieces.FRAMES_WITH_FOLIO
 
 
 @dataclass
@@ -115,7 +115,9 @@ class Bookbinder:
     def bind(self):
         self.root, self.tree, self.document, self.pages, self.fonts = (self.writer.numbers() for _one in range(5))
         self.shared |= {"document": self.document, "fonts": self.fonts}
-        self.pack_furniture()
+        self.furnishing = Furnishing(self.furniture["furniture"] if self.furniture else {}, self.is_rtl)
+        for key, entries, drawing in self.furnishing.forms(self.fonts):
+            self.shared[key] = self.add_stream(entries, drawing)
         for done, piece in enumerate(self.placed):
             self.say(phase="binding", done=done, total=len(self.placed), at_work_on=piece.fragment["title"])
             if piece.after_blank:
@@ -195,7 +197,7 @@ class Bookbinder:
             return piece.parent + len(piece.pages) + int(name)
         if want not in self.shared:
             if kind == "words":
-                self.shared[want] = self.add(string(self.job["anchors"].get(name, name)).replace(b"%%", b"%"))
+                self.shared[want] = self.add(plain(self.job["anchors"].get(name, name)))
             elif kind == "head":
                 self.shared[want] = self.add_stream(b"/Type/XObject/Subtype/Form/BBox[0 0 0 0]", b"")
             else:
@@ -204,13 +206,11 @@ class Bookbinder:
 
     def page(self, piece, number, page):
         at = piece.first + number
-        if "parts" in page:
-            drawing = self.add_stream(b"", self.numbered(page))
-        else:
-            drawing = piece.coded(f"drawing {number}")
+        is_open = "parts" in page
+        drawing = self.add_stream(b"", self.numbered(page)) if is_open else piece.coded(f"drawing {number}")
         drawings = b"%d 0 R" % drawing
-        if furniture := self.over(piece, page, at):
-            drawings = b"[%b %d 0 R]" % (drawings, furniture)
+        if over := self.furnishing.over(page["frame"], piece.kept["heads"], at):
+            drawings = b"[%b %d 0 R]" % (drawings, self.add_stream(b"", over))
         links = b""
         if page["links"]:
             alive = [link for link in page["links"] if self.leads(piece.kept["links"][link])]
@@ -251,35 +251,6 @@ class Bookbinder:
         )  # fmt: skip
         self.page_numbers[at - 1] = self.add(body)
 
-    # --- Running heads and folios -------------------------------------------------------------------------------------
-
-    def pack_furniture(self):
-        """Running heads as forms that each fragment's pages show."""
-        self.over_pages = self.furniture["furniture"] if self.furniture else {}
-        for key, told in self.over_pages.items():
-            if "drawing" in told:
-                drawing = b"1 0 0 -1 0 %.3f cm .75 0 0 .75 0 0 cm\n" % told["height"] + told["drawing"].encode("latin-1")
-                self.shared[key] = self.add_stream(
-                    b"/Type/XObject/Subtype/Form/BBox[0 0 %.3f %.3f]/Resources<</Font %d 0 R>>"
-                    % (WIDTH, HEIGHT, self.fonts),
-                    drawing,
-                )
-
-    def over(self, piece, page, at):
-        """The stream that a page draws over its own: running head and folio, artefacts of pagination; None for neither."""
-        side, frame = ("verso", "recto")[at % 2], page["frame"]
-        drawing = b""
-        if frame == "" and side in piece.kept["heads"] and f"head {side} {piece.kept['heads'][side]}" in self.over_pages:
-            drawing += b"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n/head-%b Do\nEMC\n" % side.encode()
-        if told := self.over_pages.get(pieces.folio_key(side, frame)):
-            number = Number(**told["number"])
-            is_left = self.is_rtl == (side == "recto")
-            drawing += (
-                b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\nq 1 0 0 -1 0 %.3f cm .75 0 0 .75 0 0 cm\n%bBT\n%b\nET\nQ\nEMC\n"
-                % (told["height"], told["colour"].encode(), number.run(at, at_left=is_left))
-            )
-        return self.add_stream(b"", drawing) if drawing else None
-
     # --- What belongs to the whole --------------------------------------------------------------------------------------
 
     def pack_fonts(self):
@@ -318,7 +289,7 @@ class Bookbinder:
     def pack_root(self):
         identity = self.identity()
         info = self.placed[0].kept["info"]
-        language = language_tag(self.job["language"])
+        language = archive.language_tag(self.job["language"])
         metadata = self.writer.numbers()
         self.writer.stream(metadata, b"/Type/Metadata/Subtype/XML", archive.metadata(info, language, identity))
         profile = self.writer.numbers()
@@ -336,7 +307,7 @@ class Bookbinder:
             b"/OutputIntents[%d 0 R]/Names<</Dests %d 0 R>>%b/PageMode/UseOutlines"
             b"/ViewerPreferences<</DisplayDocTitle true/Direction/%b>>>>"
             % (
-                self.pages, string(language), self.tree, metadata, intent, self.destinations(), self.outlines(),
+                self.pages, plain(language), self.tree, metadata, intent, self.destinations(), self.bookmarks(),
                 b"R2L" if self.is_rtl else b"L2R",
             ),
             self.root,
@@ -348,85 +319,27 @@ class Bookbinder:
         self.writer.end(self.root, about, identity)
 
     def destinations(self):
-        found = {}
-        for piece in self.placed:
-            for anchor, (page, x, y) in piece.kept["anchors"].items():
-                found.setdefault(anchor, (self.page_numbers[piece.first + page - 1], x, y))
-        named = sorted((anchor.encode(), place) for anchor, place in found.items())
-        return self.add(
-            b"<</Names[%b]>>"
-            % b" ".join(b"%b[%d 0 R/XYZ %.2f %.2f 0]" % (plain(anchor.decode()), *place) for anchor, place in named)
-        )
+        return self.add(outline.destinations((piece.kept["anchors"], self.pages_of(piece)) for piece in self.placed))
 
-    def outlines(self):
-        """The bookmarks: a sheet's stand under the chapter's before it."""
+    def bookmarks(self):
+        """The entry of the catalogue. A sheet's bookmarks stand under those of the part before it."""
         entries, under = [], False
         for piece in self.placed:
             is_sheet = piece.fragment.get("is_sheet", False)
             for title, depth, page, y in piece.kept["outline"]:
-                level = depth + (is_sheet and under)
+                entries.append((title, depth + (is_sheet and under), self.pages_of(piece)[page], y))
                 under = under or not is_sheet
-                entries.append([title, level, self.page_numbers[piece.first + page - 1], y])
         if not entries:
             return b""
         first = self.writer.numbers(len(entries) + 1)
-        self.objects += outline_objects(entries, first)
+        self.objects += outline.bookmarks(entries, first)
         return b"/Outlines %d 0 R" % first
+
+    def pages_of(self, piece):
+        return self.page_numbers[piece.first - 1 : piece.first - 1 + len(piece.pages)]
 
     def identity(self):
         """Sixteen bytes that are the same for the same book, and for no other."""
         told = [VERSION, self.job["language"], self.job["anchors"], self.furniture["digest"] if self.furniture else ""]
         told += [[piece.kept["digest"], piece.first] for piece in self.placed]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()[:16]
-
-
-def outline_objects(entries, root):
-    """[(number, bytes)] of bookmarks given as [title, level, page, y]; the first is the root, the others follow in order."""
-    kids, parents, path = [[] for _one in range(len(entries) + 1)], [0], [0]
-    for number, (_title, level, _page, _y) in enumerate(entries, 1):
-        path = path[: min(level + 1, len(path))]
-        kids[path[-1]].append(number)
-        parents.append(path[-1])
-        path.append(number)
-    counts = [0] * (len(entries) + 1)
-    for number in range(len(entries), 0, -1):
-        counts[parents[number]] += 1 + counts[number]
-    objects = []
-    for number in range(len(entries) + 1):
-        below = b""
-        if kids[number]:
-            below = b"/First %d 0 R/Last %d 0 R/Count %d" % (root + kids[number][0], root + kids[number][-1], counts[number])
-        if number == 0:
-            objects.append((root, b"<</Type/Outlines%b>>" % below))
-            continue
-        title, _level, page, y = entries[number - 1]
-        beside = kids[parents[number]]
-        at = beside.index(number) if len(beside) < 20 else number_in(beside, number)
-        around = b""
-        if at:
-            around += b"/Prev %d 0 R" % (root + beside[at - 1])
-        if at + 1 < len(beside):
-            around += b"/Next %d 0 R" % (root + beside[at + 1])
-        objects.append((
-            root + number,
-            b"<</Title%b/Parent %d 0 R/Dest[%d 0 R/XYZ null %.2f null]%b%b>>"
-            % (plain(title), root + parents[number], page, y, around, below),
-        ))  # fmt: skip
-    return objects
-
-
-def number_in(ordered, number):
-    from bisect import bisect_left
-
-    return bisect_left(ordered, number)
-
-
-def plain(text):
-    """A text as a PDF string that is not part of a template."""
-    return string(text).replace(b"%%", b"%")
-
-
-def language_tag(code):
-    """ar-ma → ar-MA"""
-    language, _dash, country = code.partition("-")
-    return f"{language}-{country.upper()}" if country else language

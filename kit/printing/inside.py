@@ -1,7 +1,7 @@
 """The one place that reaches into WeasyPrint's inside: what its public interface cannot say about a fragment.
 
-Three facts are lost between the boxes and the PDF, and binding needs them: the language of each element, the `data-page`
-and `scope` attributes of an element with its rectangle, and the name of each page's style (`@page opener`). They are
+Three facts are lost between the boxes and the PDF, and binding needs them: the language and the name of each
+element, its attributes in KEPT, and the name of each page's style (`@page opener`). They are
 written beside the tags, under names of our own, which `pieces.prepare` reads and takes out again. And the fonts of a
 fragment are neither subset nor embedded, since the book gets one set of its own.
 
@@ -11,8 +11,7 @@ module's name; `pdf.fonts.Font.clean` makes the bytes that are embedded. tests/k
 
 from contextlib import contextmanager
 
-KEPT = ("data-page", "data-head", "scope")
-SCALE = 0.75  # points to a CSS pixel
+KEPT = {"data-page": "ToldPage", "data-head": "ToldHead", "scope": "ToldScope"}
 
 
 @contextmanager
@@ -46,9 +45,7 @@ def tell(element, box, pydyf):
     element["Lang"] = pydyf.String(box.style["lang"] or "")
     if box.element is None:
         return
-    for name in KEPT:
+    element["ToldName"] = pydyf.String(box.element_tag)
+    for name, key in KEPT.items():
         if value := box.element.get(name):
-            element["Told" + name.rpartition("-")[2].title()] = pydyf.String(value)
-            if name != "scope":
-                x, y, width, height = box.hit_area()
-                element["ToldArea"] = pydyf.Array([x * SCALE, y * SCALE, width * SCALE, height * SCALE])
+            element[key] = pydyf.String(value)

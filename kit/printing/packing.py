@@ -147,6 +147,11 @@ def string(text):
     return b"<feff" + text.encode("utf-16-be").hex().encode() + b">"
 
 
+def plain(text):
+    """A text as a PDF string that is not part of a template."""
+    return string(text).replace(b"%%", b"%")
+
+
 def dump(value, refer):
     """The template of a pikepdf object; `refer(object)` is told each indirect one and appends its reference itself."""
     import pikepdf

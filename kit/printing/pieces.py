@@ -19,9 +19,9 @@ book has that anchor the link is dropped and its words stay. Other addresses are
 
 **Languages.** Taken from the `lang` attributes of the HTML; nothing is to be done for them.
 
-**Running heads and folios** are set once, in a fragment of their own: `furniture(job, fragments)` is its HTML. It is laid
-out, prepared and cached like the others, with the same style, and handed to `bind` among the pieces, its `fragment` being
-`{"name": pieces.FURNITURE}`.
+**Running heads and folios** are set once, in a fragment of their own, whose HTML `furniture(fragments, language=…,
+direction=…)` makes. It is laid out, prepared and cached like the others, with the same style, and handed to `bind` among the
+pieces, anywhere, under the name FURNITURE.
 
 **Margins.** The pages are symmetrical; binding shifts them by GUTTER. A page whose style is named `bare` or `cover`
 (`@page cover`) gets neither head nor folio, one named `opener` a folio only, `cover` is not shifted.

@@ -67,7 +67,7 @@ class Tags:
 
     def read(self, item, in_head=False):
         element = Element(str(item.S)[1:], self.numbers[item.Pg.objgen], str(item.get("/Lang", "")))
-        for name in ("Page", "Head", "Scope"):
+        for name in ("Name", "Page", "Head", "Scope"):
             if (value := item.get(f"/Told{name}")) is not None:
                 element.told[name] = str(value)
         if element.kind == "TH":
@@ -122,6 +122,10 @@ class Tags:
                 continue
             if kid.kind == "Link" and kid.link is None:
                 kid.kind = "Span"
+            if kid.told.get("Name") == "figure":
+                kid.kids = with_caption(kid.kids)
+            elif kid.told.get("Name") == "dl":
+                kid.kids = in_pairs(kid.kids)
             is_same = not kid.lang or kid.lang == element.lang
             if kid.kind in ("NonStruct", "Div") or (kid.kind == "Span" and is_same):
                 kids += self.taken_up(kid, element)
@@ -176,6 +180,33 @@ class Tags:
         for kid in element.kids:
             if not isinstance(kid, int):
                 self.number_links(kid)
+
+
+def with_caption(kids):
+    """A figure's caption goes into its picture's element."""
+    pictures = [kid for kid in kids if not isinstance(kid, int) and kid.kind == "Figure"]
+    captions = [kid for kid in kids if not isinstance(kid, int) and kid.kind == "Caption"]
+    if len(pictures) != 1 or not captions:
+        return kids
+    pictures[0].kids += captions
+    return [kid for kid in kids if kid not in captions]
+
+
+def in_pairs(items):
+    """Items of a list of terms, each of one body, so that a term is the label of the item that tells of it."""
+    out = []
+    for item in items:
+        body = item.kids[0]
+        if isinstance(body, int) or item.kind != "LI":
+            out.append(item)
+        elif body.told.get("Name") == "dt":
+            body.kind = "Lbl"
+            out.append(item)
+        elif out and out[-1].kind == "LI" and out[-1].kids[0].kind == "Lbl" and item.page == out[-1].page:
+            out[-1].kids += item.kids
+        else:
+            out.append(item)
+    return out
 
 
 def pack(tags, packer, kind, heights):
