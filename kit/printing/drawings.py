@@ -60,7 +60,7 @@ def tidy(drawing, names, unspoken, spaces):
     drawing = FONT.sub(lambda match: b"/%b %b Tf" % (names[match[1]], match[2]), drawing)
     drawing = drawing.replace(b">0<", b"").replace(b">0]", b">]")
     drawing = FRACTION.sub(rb"\1.\2", drawing)
-    drawing = NOTHING.sub(b"", drawing)
+    drawing = NOTHING.sub(b" ", drawing)  # the numbers around it stay two
     if unspoken:
         drawing = FIGURE.sub(lambda match: b"/Artifact\nBMC" if int(match[1]) in unspoken else match[0], drawing)
     if spaces:
