@@ -11,6 +11,7 @@ from kit.printing.packing import PLACE, string
 
 GROUPS = {"Sect", "Art", "Part", "Div", "BlockQuote"}
 INLINE = {"Span", "Link", "Figure"}
+UNNESTED = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "Caption"}
 KEPT_EMPTY = {"TD", "TH"}
 SCOPES = {"col": "Column", "row": "Row", "colgroup": "Column", "rowgroup": "Row"}
 
@@ -127,7 +128,8 @@ class Tags:
             elif kid.told.get("Name") == "dl":
                 kid.kids = in_pairs(kid.kids)
             is_same = not kid.lang or kid.lang == element.lang
-            if kid.kind in ("NonStruct", "Div") or (kid.kind == "Span" and is_same):
+            is_nested = kid.kind == element.kind and kid.kind in UNNESTED  # an anonymous box bears its parent's name
+            if kid.kind in ("NonStruct", "Div") or is_nested or (kid.kind == "Span" and is_same):
                 kids += self.taken_up(kid, element)
             else:
                 kids.append(kid)

@@ -1,4 +1,6 @@
-"""A small book for the tests of binding: laid out, prepared and bound in a process of its own, `python -m tests.kit.bound FOLDER`.
+"""A small book for the tests of binding, laid out, prepared and bound in a process of its own:
+
+    python -m tests.kit.bound FOLDER
 
 A process of its own, because WeasyPrint reads the list of fonts once, and here it must be the book's.
 """
@@ -22,6 +24,17 @@ WORDS = (
 )
 FRENCH = "Les habitants se sont réunis à la maison de jeunes, puis ont voté : 1 200 voix pour la place."
 TIFINAGH = "ⵜⴰⵎⴷⵉⵏⵜ ⵏ ⵍⵄⵔⴰⵢⵛ"
+FIRST_SHEET = f"""
+<div class="opening"><dl class="facts"><dt>الحامل</dt><dd><p>جمعية النور</p></dd><dt>المدة</dt><dd>2024</dd></dl>
+<div class="lead"><figure class="whole"><img src="media:1" alt="سكان الحي مجتمعون"><figcaption>لقاء الحي</figcaption></figure></div></div>
+<section><h3>السياق</h3><div><p>{WORDS}</p><blockquote lang="fr" dir="ltr"><p>{FRENCH}</p></blockquote>
+<p>بالأمازيغية <span lang="zgh" dir="ltr">{TIFINAGH}</span> وبالفرنسية <span lang="fr" dir="ltr">Conseil de quartier</span>،
+انظر <a href="#sheet-2">التجربة الثانية</a> في الصفحة <a href="#sheet-2"><!--page:sheet-2--></a> أو الصفحة (<!--page:sheet-10-->)،
+و<a href="#nowhere">ما لا يوجد</a> و<a href="https://example.org/a%20b">الموقع</a>.</p>
+<ul><li>واحد</li><li>اثنان</li></ul><img src="media:1" alt="" width="40">
+<table><thead><tr><th scope="col">المرحلة</th><th scope="col">العدد</th><th scope="col">المكان</th></tr></thead><tbody>
+<tr><th scope="row">اللقاءات</th><td>12</td><td>دار الشباب</td></tr><tr><th scope="row">الأصوات</th><td></td><td>المدرسة</td></tr>
+<tr><th scope="row">المشاريع</th><td>3</td><td>الساحة</td></tr></tbody></table></div></section>"""
 
 
 @dataclass
@@ -78,18 +91,7 @@ def sheet(number, name, title):
     """The first has everything that a sheet may hold, the second is told in French and goes over pages, the others are short."""
     head = f'<header><p class="code"><span dir="ltr">1.{number}</span></p><h2 id="{name}">{title}</h2></header>'
     if number == 1:
-        return head + (
-            f'<div class="opening"><dl class="facts"><dt>الحامل</dt><dd><p>جمعية النور</p></dd><dt>المدة</dt><dd>2024</dd></dl>'
-            f'<div class="lead"><figure class="whole"><img src="media:1" alt="سكان الحي مجتمعون"><figcaption>لقاء الحي</figcaption></figure>'
-            f"</div></div><section><h3>السياق</h3><div><p>{WORDS}</p>"
-            f'<blockquote lang="fr" dir="ltr"><p>{FRENCH}</p></blockquote><p>بالأمازيغية <span lang="zgh" dir="ltr">{TIFINAGH}</span> '
-            f'وبالفرنسية <span lang="fr" dir="ltr">Conseil de quartier</span>، انظر <a href="#sheet-2">التجربة الثانية</a> في الصفحة '
-            f'<a href="#sheet-2"><!--page:sheet-2--></a> و<a href="#nowhere">ما لا يوجد</a> و<a href="https://example.org/a%20b">الموقع</a>.</p>'
-            f'<ul><li>واحد</li><li>اثنان</li></ul><img src="media:1" alt="" width=40>'
-            f'<table><thead><tr><th scope="col">المرحلة</th><th scope="col">العدد</th></tr></thead>'
-            f'<tbody><tr><th scope="row">اللقاءات</th><td>12</td></tr><tr><th scope="row">الأصوات</th><td></td></tr></tbody></table>'
-            f"</div></section>"
-        )
+        return head + FIRST_SHEET
     if number == 2:
         return head + f'<section lang="fr" dir="ltr"><h3>Contexte</h3><div>{f"<p>{FRENCH}</p>" * 45}</div></section>'
     return head + f"<section><h3>السياق</h3><div><p>{PHRASE} {WORDS}</p><p>{WORDS}</p></div></section>"
