@@ -1,17 +1,15 @@
-"""What WeasyPrint leaves out of a tagged Arabic book, added to its PDF with pikepdf.
+"""What WeasyPrint leaves out of a tagged Arabic document that stands by itself, added to its PDF with pikepdf.
 
 Relies on the shape WeasyPrint 70 gives its files: margin boxes are tagged but stand in no structure, the page's own
 structure elements hang directly under one Document, ToUnicode maps have one glyph a line in four hexadecimal digits.
 """
 
 import re
-import unicodedata
-from pathlib import Path
 
 import pikepdf  # noqa: TID253 (only the child loads this module)
-from fontTools.agl import toUnicode
-from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, String  # noqa: TID253
+
+from kit.printing import faces
 
 MARKED = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 GLYPH = re.compile(r"<([0-9a-f]{4})> <[0-9a-f]*>")
@@ -53,30 +51,15 @@ def take_out(element):
 
 def name_letters(pdf, fonts):
     """Say what each glyph stands for by the glyph's own name, instead of the text under which it was first met."""
-    known = {}
-    for path in Path(fonts).glob("*.ttf"):
-        with TTFont(path, lazy=True) as font:
-            family = font["name"].getBestFamilyName().replace(" ", "-")
-            known[family, font["OS/2"].usWeightClass >= 600] = {
-                number: text for number, name in enumerate(font.getGlyphOrder()) if (text := letters(name))
-            }
     for font in pdf.objects:
         if isinstance(font, Dictionary) and Name.ToUnicode in font:
-            family, _, style = str(font.BaseFont).partition("+")[2].partition("-Semi")
-            bold = bool(style) or family.endswith("-Bold")
-            names = known[family.removesuffix("-Bold"), bold]
+            _names, texts, _cmap = faces.glyphs(fonts, faces.face_of(str(font.BaseFont), fonts))
 
-            def by_name(match, names=names):
-                text = names.get(int(match[1], 16))
+            def by_name(match, texts=texts):
+                text = texts.get(int(match[1], 16))
                 return f"<{match[1]}> <{text.encode('utf-16-be').hex()}>" if text else match[0]
 
             font.ToUnicode.write(GLYPH.sub(by_name, font.ToUnicode.read_bytes().decode()).encode())
-
-
-def letters(glyph_name):
-    """The text of a glyph by the Adobe glyph list's rules, positional forms brought back to their letters."""
-    text = toUnicode(glyph_name)
-    return unicodedata.normalize("NFKC", text) if any("\ufb50" <= letter <= "\ufefc" for letter in text) else text
 
 
 def set_running_heads_aside(pdf):

@@ -26,11 +26,12 @@ FRENCH = "Les habitants se sont réunis à la maison de jeunes, puis ont voté :
 TIFINAGH = "ⵜⴰⵎⴷⵉⵏⵜ ⵏ ⵍⵄⵔⴰⵢⵛ"
 FIRST_SHEET = f"""
 <div class="opening"><dl class="facts"><dt>الحامل</dt><dd><p>جمعية النور</p></dd><dt>المدة</dt><dd>2024</dd></dl>
-<div class="lead"><figure class="whole"><img src="media:1" alt="سكان الحي مجتمعون"><figcaption>لقاء الحي</figcaption></figure></div></div>
+<div class="lead"><figure class="whole"><img src="media:1" alt="سكان الحي مجتمعون">
+<figcaption>لقاء الحي</figcaption></figure></div></div>
 <section><h3>السياق</h3><div><p>{WORDS}</p><blockquote lang="fr" dir="ltr"><p>{FRENCH}</p></blockquote>
 <p>بالأمازيغية <span lang="zgh" dir="ltr">{TIFINAGH}</span> وبالفرنسية <span lang="fr" dir="ltr">Conseil de quartier</span>،
 انظر <a href="#sheet-2">التجربة الثانية</a> في الصفحة <a href="#sheet-2"><!--page:sheet-2--></a> أو الصفحة (<!--page:sheet-10-->)،
-و<a href="#nowhere">ما لا يوجد</a> و<a href="https://example.org/a%20b">الموقع</a>.</p>
+أو <a href="#nowhere">ما لا يوجد</a> أو <a href="https://example.org/a%20b">الموقع</a>.</p>
 <ul><li>واحد</li><li>اثنان</li></ul><img src="media:1" alt="" width="40">
 <table><thead><tr><th scope="col">المرحلة</th><th scope="col">العدد</th><th scope="col">المكان</th></tr></thead><tbody>
 <tr><th scope="row">اللقاءات</th><td>12</td><td>دار الشباب</td></tr><tr><th scope="row">الأصوات</th><td></td><td>المدرسة</td></tr>
@@ -98,12 +99,13 @@ def sheet(number, name, title):
 
 
 def main(folder):
+    import pikepdf
     import weasyprint
     from PIL import Image
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from kit.printing import binding, inside, pieces
+    from kit.printing import binding, inside, mending, pieces
 
     class Fetcher(URLFetcher):
         def fetch(self, url, headers=None):
@@ -124,34 +126,38 @@ def main(folder):
         document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
         return document.render(stylesheets=style, font_config=fonts).write_pdf(pdf_variant="pdf/ua-1")
 
-    def kept(part):
+    def kept(part, folios=None):
         with inside.telling():
-            return pieces.prepare(lay_out(pieces.mark(part["html"], {"sheet-1": 9})), part, job)
+            return pieces.prepare(lay_out(pieces.mark(part["html"], folios)), part, job)
+
+    def all_kept(into, folios, names):
+        """The pieces of the book, those of `names` laid out and prepared into the folder `into`."""
+        into.mkdir(exist_ok=True)
+        for part in every:
+            if part["name"] in names:
+                (into / part["name"]).write_bytes(kept(part, folios))
+        return [
+            binding.Piece(next(place / part["name"] for place in (into, folder) if (place / part["name"]).exists()), part)
+            for part in every
+        ]
 
     furniture = pieces.furniture(parts(), language=LANGUAGE, direction="rtl")
-    every = [{"name": pieces.FURNITURE, "title": "", "html": furniture, "starts": "any", "is_sheet": False}]
-    every += [asdict(part) for part in parts()]
-    bound = []
-    for part in every:
-        path = folder / f"{part['name']}.piece"
-        path.write_bytes(kept(part))
-        bound.append(binding.Piece(path, {key: value for key, value in part.items() if key != "html"}))
-    result = binding.bind(bound, folder / "book.pdf", job, lambda **_step: None)
-    again = folder / "again"
-    again.mkdir()
-    for part in every[:1] + every[5:6]:
-        (again / f"{part['name']}.piece").write_bytes(kept(part))
-    bound = [
-        binding.Piece(again / one.path.name if (again / one.path.name).exists() else one.path, one.fragment) for one in bound
-    ]
-    binding.bind(bound, again / "book.pdf", job, lambda **_step: None)
+    every = [asdict(Part(pieces.FURNITURE, "", furniture)), *map(asdict, parts())]
+    folios = binding.folios(all_kept(folder, None, {part["name"] for part in every}))
+    ahead = {part["name"] for part in every if pieces.PLACE.search(part["html"])}
+    result = binding.bind(all_kept(folder, folios, ahead), folder / "book.pdf", job, lambda **_step: None)
+    again = all_kept(folder / "again", folios, {pieces.FURNITURE, "sheet-1"})
+    binding.bind(again, folder / "again" / "book.pdf", job, lambda **_step: None)
     bodies = "".join(
-        f'<div class="sheet" style="break-before: page">{part.html.partition(">")[2]}</div>'
+        f'<div class="sheet" style="break-before: page">{part.html.partition("<body")[2].partition(">")[2]}</div>'
         for part in parts()
         if part.is_sheet
     )
-    (folder / "one.pdf").write_bytes(lay_out(pieces.PLACE.sub("", page("sheet", bodies))))
-    (folder / "result.json").write_text(json.dumps(result | {"numbers": binding.folios(bound), "job": job}), "utf-8")
+    one = pieces.PLACE.sub(lambda match: f"<span>{result['folios'][match[1]]}</span>", page("sheet", bodies))
+    with pikepdf.open(io.BytesIO(lay_out(one))) as document:
+        mending.name_letters(document, str(FONTS))
+        document.save(folder / "one.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    (folder / "result.json").write_text(json.dumps(result | {"numbers": folios, "job": job}), "utf-8")
 
 
 if __name__ == "__main__":
