@@ -11,48 +11,20 @@ right: the inner edge of its odd pages is the right one.
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from kit.printing import archive, faces, outline, pieces
 from kit.printing.drawings import Number
 from kit.printing.furniture import Furnishing
-from kit.printing.packing import Kept, plain
+from kit.printing.packing import plain
+from kit.printing.placing import Piece, anchors_in, folios, place
 from kit.printing.writing import Writer
+
+__all__ = ["Piece", "bind", "folios"]
 
 VERSION = 1
 POINTS = 72 / 25.4  # to a millimetre
 WIDTH, HEIGHT = 210 * POINTS, 297 * POINTS
 BLEED = 3 * POINTS
-
-
-@dataclass
-class Piece:
-    """A prepared fragment: the file of what `pieces.prepare` made of it, and its values (name, title, starts, is_sheet)."""
-
-    path: Path
-    fragment: dict
-
-
-@dataclass
-class Placed:
-    """A piece in its place: the number of its first page, whether a blank one goes before, the first key of its rows in
-    the tree of parents, and where its objects begin."""
-
-    kept: Kept
-    fragment: dict
-    first: int
-    after_blank: bool
-    parent: int = 0
-    base: int = 0
-    names: list = field(default_factory=list)  # of its objects, by their codes
-
-    @property
-    def pages(self):
-        return self.kept["pages"]
-
-    def coded(self, name):
-        return self.names[self.kept["coded"][name]]
 
 
 def bind(bound, target, job, say):
@@ -68,35 +40,6 @@ def bind(bound, target, job, say):
     return {"pages": book.count, "folios": book.folios}
 
 
-def place(bound):
-    """`([Placed], furniture or None)`: where each piece stands, a blank page before those that begin on the other side."""
-    placed, furniture, first, parent = [], None, 1, 0
-    for piece in bound:
-        kept = Kept(piece.path)
-        if piece.fragment["name"] == pieces.FURNITURE:
-            furniture = kept
-            continue
-        blank = piece.fragment.get("starts") == ("recto", "verso")[first % 2]
-        first += blank
-        placed.append(Placed(kept, piece.fragment, first, blank, parent))
-        first += len(kept["pages"])
-        parent += len(kept["pages"]) + len(kept["links"])
-    return placed, furniture
-
-
-def folios(bound):
-    """{anchor: page} of a book of these Pieces, without binding it."""
-    return anchors_in(place(bound)[0])
-
-
-def anchors_in(placed):
-    found = {}
-    for piece in placed:
-        for anchor, (page, _x, _y) in piece.kept["anchors"].items():
-            found.setdefault(anchor, piece.first + page)
-    return found
-
-
 class Bookbinder:
     def __init__(self, writer, placed, furniture, job, say):
         self.writer, self.placed, self.furniture, self.job, self.say = writer, placed, furniture, job, say
@@ -108,8 +51,8 @@ class Bookbinder:
         self.shared = {}  # numbers of what pieces want of the book
         self.objects = []  # (number, bytes) that are still to be packed
         self.page_numbers = [0] * self.count
-        for piece in (*placed, *filter(None, [furniture])):
-            for face, texts in (piece.kept if isinstance(piece, Placed) else piece)["texts"].items():
+        for kept in filter(None, [*(piece.kept for piece in placed), furniture]):
+            for face, texts in kept["texts"].items():
                 self.texts.setdefault(face, {}).update(texts)
 
     def bind(self):

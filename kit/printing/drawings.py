@@ -85,8 +85,8 @@ def split(drawing, places, folder):
             parts.append(drawing[done : run.start()])
             numbers.append(number_of(anchor, run, folder))
             done = run.end()
-        elif anchor:
-            raise Unusual(f"no room for the number of {anchor}")
+    if len(numbers) < len(places):
+        raise Unusual(f"no room for one of the numbers {sorted(places.values())}")
     return [*parts, drawing[done:]], numbers
 
 

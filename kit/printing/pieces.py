@@ -32,12 +32,14 @@ heads stand in the HTML itself, `<body data-verso="title of the book" data-recto
 
 import html as html_of_python
 import re
+import textwrap
 
 FURNITURE = "furniture"
 GUTTER = 2  # millimetres: 24 inside, 20 outside
 PLACE = re.compile(r"<!--page:([\w-]+)-->")
 BODY = re.compile(r"<body\b[^>]*>")
 SIDE = re.compile(r'\bdata-(verso|recto)="([^"]*)"')
+LETTERS_OF_A_HEAD = 90
 FRAMES_WITH_FOLIO = ("", "opener")
 INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#(?=[^"])')
 
@@ -64,7 +66,8 @@ def furniture(fragments, *, language, direction):
     escape = html_of_python.escape
     told = dict.fromkeys((side, words) for fragment in fragments for side, words in heads(html_in(fragment)).items())
     lines = [
-        f'<p class="head {side}" data-head="{escape(head_key(side, words))}">{escape(words)}</p>' for side, words in told
+        f'<p class="head {side}" data-head="{escape(head_key(side, words))}">{escape(shorten(words))}</p>'
+        for side, words in told
     ]
     lines += [
         f'<p class="folio {side} {frame}" data-head="{folio_key(side, frame)}"><span data-page="folio">0000</span></p>'
@@ -75,6 +78,11 @@ def furniture(fragments, *, language, direction):
         f'<!DOCTYPE html><html lang="{language}" dir="{direction}"><head><title>{FURNITURE}</title></head>'
         f'<body class="{FURNITURE}">{"".join(lines)}</body></html>'
     )
+
+
+def shorten(words):
+    """A running head has one line; WeasyPrint's own ellipsis leaves the page when the text goes from right to left."""
+    return textwrap.shorten(words, LETTERS_OF_A_HEAD, placeholder=" …")
 
 
 def html_in(fragment):
