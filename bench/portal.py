@@ -25,6 +25,7 @@ def set_up(folder):
         SECRET_KEY="for-the-benchmarks-alone",
         DATABASE_URL=os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder}/nashark.sqlite3"),
         MEDIA_ROOT=f"{folder}/media",
+        PRINT_CACHE=f"{folder}/print",
         STATIC_ROOT=f"{folder}/static",
         ALLOWED_HOSTS="127.0.0.1,testserver",
         SITE_URL=f"http://127.0.0.1:{port()}",

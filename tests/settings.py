@@ -21,6 +21,7 @@ os.environ.update(
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",
     MEDIA_ROOT=f"{FOLDER}/media",
+    PRINT_CACHE=f"{FOLDER}/print",
     STATIC_ROOT=f"{FOLDER}/static",
 )
 os.mkdir(os.environ["STATIC_ROOT"])

@@ -112,6 +112,7 @@ def environment(options):
         "SECRET_KEY": key_file.read_text(),
         "DATABASE_URL": f"sqlite:///{folder / 'nashark.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        "PRINT_CACHE": str(folder / "print"),
         "STATIC_ROOT": str(VAR / "static"),
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "SITE_URL": f"http://{HOST}:{options.port}",

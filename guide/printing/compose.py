@@ -31,10 +31,11 @@ class Composer:
         book = self.manuscript
         return Book(
             language=book.language,
+            title=book.title,
+            author=book.publisher,
             fragments=fragments,
             css=[(STATIC / "print" / "book.css").read_text("utf-8")],
             tight=(STATIC / "print" / "tight.css").read_text("utf-8"),
-            blank=render_to_string("guide/print/blank.html", {"book": book}),
             files={f"static:{name}": str(STATIC / name) for name in PICTURES}
             | {picture.name: picture.path for picture in book.pictures},
             anchors={fragment.name: fragment.title for fragment in fragments},
@@ -52,23 +53,21 @@ class Composer:
             "before": [*before, ("overview", overview)],
             "after": after + [(index.name, index.title) for index in book.indexes],
         }
-        yield self.fragment("contents", _("Contents"), context, starts="recto", looks_ahead=True)
+        yield self.fragment("contents", _("Contents"), context, starts="recto")
         for text in book.texts:
             yield self.text(text, starts="recto" if text.name == "foreword" else "any")
-        yield self.fragment("overview", overview, starts="recto", looks_ahead=True)
+        yield self.fragment("overview", overview, starts="recto")
 
     def text(self, text, **options):
         return self.fragment(text.name, text.title, {"text": text.html}, template="text", **options)
 
     def chapters(self):
         for part in self.manuscript.parts:
-            yield self.fragment(
-                part.anchor, part.title, {"part": part}, template="chapter", starts="recto", looks_ahead=True
-            )
+            yield self.fragment(part.anchor, part.title, {"part": part}, template="chapter", starts="recto")
             for sheet in part.sheets:
                 yield self.fragment(
                     sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
-                    template="sheet", is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
+                    template="sheet", running=part.title, is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
                 )  # fmt: skip
 
     def back(self):
@@ -78,6 +77,6 @@ class Composer:
         for number, index in enumerate(book.indexes):
             yield self.fragment(
                 index.name, index.title, {"index": index}, template="index",
-                starts="any" if number else "recto", looks_ahead=True,
+                starts="any" if number else "recto",
             )  # fmt: skip
         yield self.fragment("back", _("Back cover"), {"count": len(book.sheets)}, starts="verso")

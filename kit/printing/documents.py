@@ -32,10 +32,10 @@ def print_document(template, context, *, title, language=None, files=None, style
         fragments=[Fragment(name="document", title=title, html=html, most_pages=MOST_PAGES)],
         css=[(STATIC / "print" / name).read_text("utf-8") for name in ("document.css", *styles)],
         tight="",
-        blank="",
+        is_bound=False,
         files={f"static:{name}": str(STATIC / name) for name in PICTURES} | (files or {}),
     )
     with TemporaryDirectory(prefix="nashark-document-") as folder:
         target = Path(folder) / "document.pdf"
-        print_book(book, target, lambda *args, **kwargs: None)
+        print_book(book, target, lambda *args, **kwargs: None, is_urgent=True)
         return target.read_bytes()

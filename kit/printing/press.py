@@ -1,29 +1,27 @@
-"""Prints a composed book in a child process with limits of time and memory, and watches over it."""
+"""Prints a composed book: its fragments are laid out in locked child processes, kept, and bound into one PDF by another.
+
+`print_book` is the whole way; `lay_ahead` goes it as far as the fragments, so that a later printing is a binding only.
+Small documents (`Book.is_bound` False) are one fragment, which one child lays out and mends; nothing of them is kept.
+"""
 
 import hashlib
 import json
-import logging
 import os
-import selectors
-import shutil
-import subprocess
-import sys
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-logger = logging.getLogger(__name__)
-
 STATIC = Path(settings.BASE_DIR) / "static"
 FONTS = STATIC / "print" / "fonts"
-MEMORY = 4 * 2**30  # bytes of address space; a book of 200 sheets needs a quarter of it
-LARGEST_FILE = 2**30
+MEMORY = 2 * 2**30  # bytes of address space of a child that lays out; a sheet needs a tenth of it
+MEMORY_TO_BIND = 4 * 2**30
+LARGEST_FILE = 2**31
 SECONDS_A_FRAGMENT = 20
 SECONDS_AT_LEAST = 120
-SECONDS_BETWEEN_BEATS = 2
 
 
 @dataclass(frozen=True)
@@ -34,53 +32,86 @@ class Fragment:
     title: str
     html: str
     starts: str = "any"  # recto, verso
+    running: str = ""  # the head of its odd pages; the book's title where it says nothing
     is_sheet: bool = False
-    looks_ahead: bool = False  # holds numbers of pages that come after it
-    best_pages: int = 0  # one page more than this, and it is set a little tighter if that saves the page
+    best_pages: int = 0  # one page more than this, and it is set a little tighter if that may save the page
     most_pages: int = 40
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that the child needs: fragments in order, the style, and the only files that may be read ({name: path})."""
+    """All that the print needs: fragments in order, the style, and the only files that may be read ({name: path})."""
 
     language: str
     fragments: list[Fragment]
     css: list[str]
     tight: str  # what is added to set a fragment tighter
-    blank: str
     files: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)  # what a link to an anchor leads to, in words
+    title: str = ""
+    author: str = ""
+    is_bound: bool = True  # a small document is not: it has one fragment, with folios of its own
 
 
 class PrintFailed(Exception):
-    """No book. `problems`: a list of {"title", "reason"}, the reason a word of the
-    child's Broken, "stopped" or "too_late"."""
+    """No book. `problems`: a list of {"title", "reason"}, the reason a word of `guide.models.states.Reason`."""
 
     def __init__(self, problems):
         super().__init__(problems)
         self.problems = problems
 
 
-def print_book(book, target, progress):
+def print_book(book, target, progress, *, is_urgent=False):
     """Print `book` into the file `target`, whole or not at all; returns {"pages", "size", "sha256"}.
 
     `progress(phase, done, total, at_work_on)` is called at each step and, without arguments, every other second; what it
-    raises ends the printing. Raises PrintFailed.
+    raises ends the printing. A printing steps back before everything else on the machine unless it `is_urgent`, which is for
+    what somebody waits for before a page. Raises PrintFailed, and OSError where `target` cannot be written.
     """
-    with TemporaryDirectory(prefix="nashark-print-") as name:
-        folder = Path(name)
-        write_job(book, folder)
-        pages = run_child(folder, time_allowed(book), progress)
-        bound = folder / "book.pdf"
-        digest = hashlib.sha256(bound.read_bytes()).hexdigest()
-        partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            shutil.copyfile(bound, partial)
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
-        return {"pages": pages, "size": target.stat().st_size, "sha256": digest}
+    with partial_of(target) as partial, at_work(book, progress, is_urgent=is_urgent) as crew:
+        if book.is_bound:
+            binder = crew.hire("binder")  # it gets ready while the fragments are laid out
+            pieces = lay_out(book, crew)
+            pages = crew.bind(binder, {"pieces": pieces, "target": str(partial)})["pages"]
+        else:
+            pages = lay_alone(book, crew, partial)
+        with partial.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        partial.replace(target)
+    return {"pages": pages, "size": target.stat().st_size, "sha256": digest}
+
+
+def lay_ahead(book, progress):
+    """Lay out what is not kept yet of the book's fragments; `progress` as for print_book. Raises PrintFailed."""
+    with at_work(book, progress, is_urgent=False) as crew:
+        lay_out(book, crew)
+
+
+def lay_out(book, crew):
+    """[{"path" of its piece, and what binding must know of the fragment}] in the book's order."""
+    from kit.printing.rounds import Rounds
+
+    return Rounds(book, crew).pieces()
+
+
+def lay_alone(book, crew, target):
+    """The number of pages of a small document."""
+    task, told = {"number": 0, "fragment": asdict(book.fragments[0]), "target": str(target)}, []
+    problems = crew.lay([task], SECONDS_A_FRAGMENT, lambda line, _title: told.append(line))
+    if problems:
+        raise PrintFailed(problems)
+    return told[-1]["pages"]
+
+
+@contextmanager
+def partial_of(target):
+    """A file beside `target` to write into, gone at the end; that it can be written is known before the work begins."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        partial.touch()
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def time_allowed(book):
@@ -88,78 +119,41 @@ def time_allowed(book):
     return SECONDS_AT_LEAST + 5 * len(book.fragments)
 
 
-def write_job(book, folder):
+@contextmanager
+def at_work(book, progress, *, is_urgent):
+    """The crew of one printing, in a folder of its own; nothing of either outlives it."""
+    from kit.printing.crew import Crew
+
+    with TemporaryDirectory(prefix="nashark-print-") as name:
+        folder = Path(name)
+        write_job(book, folder, is_urgent)
+        crew = Crew(folder, end=time.monotonic() + time_allowed(book), progress=progress)
+        try:
+            yield crew
+        finally:
+            crew.dismiss()
+
+
+def write_job(book, folder, is_urgent):
+    from kit.printing import keeping
+
     limits = {
-        "memory": MEMORY,
+        "memory": {"laying": MEMORY, "binder": MEMORY_TO_BIND},
         "file": LARGEST_FILE,
         "seconds": time_allowed(book),
         "fragment_seconds": SECONDS_A_FRAGMENT,
     }
-    job = asdict(book) | {
+    job = {name: value for name, value in vars(book).items() if name != "fragments"} | {
         "limits": limits,
+        "is_urgent": is_urgent,
         "base": "http://nashark.invalid/",
         "folders": [str(STATIC), str(settings.MEDIA_ROOT)],
         "fonts": str(FONTS),
     }
     (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), "utf-8")
-    # Only the book's own fonts exist in the child, so that every machine prints the same book.
+    # Only the book's own fonts exist in the children, so that every machine prints the same book.
     (folder / "fonts.conf").write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'fontcache'}</cachedir></fontconfig>",
+        f"<fontconfig><dir>{FONTS}</dir><cachedir>{keeping.folder() / 'fontconfig'}</cachedir></fontconfig>",
         "utf-8",
     )
-
-
-def run_child(folder, seconds, progress):
-    """Run it to its end; returns the number of pages. The child never outlives this call."""
-    with (folder / "log.txt").open("wb") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "kit.printing.child", str(folder)],
-            cwd=settings.BASE_DIR,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "FONTCONFIG_FILE": str(folder / "fonts.conf")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-    at_work_on, pages = "", None
-    try:
-        for line in lines_of(child, seconds, progress):
-            if "problems" in line:
-                raise PrintFailed(line["problems"])
-            pages = line.get("pages", pages)
-            if "phase" in line:
-                at_work_on = line["at_work_on"]
-                progress(**line)
-        if child.wait() or pages is None:
-            logger.error("the print's child process ended with %s:\n%s", child.returncode, tail(folder / "log.txt"))
-            raise PrintFailed([{"title": at_work_on, "reason": "stopped"}])
-        return pages
-    finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
-
-
-def lines_of(child, seconds, progress):
-    """The child's lines as they come; beats in between, and raises PrintFailed when the time is over."""
-    end, rest, at_work_on = time.monotonic() + seconds, b"", ""
-    with selectors.DefaultSelector() as selector:
-        selector.register(child.stdout, selectors.EVENT_READ)
-        while True:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise PrintFailed([{"title": at_work_on, "reason": "too_late"}])
-            if not selector.select(min(left, SECONDS_BETWEEN_BEATS)):
-                progress()
-                continue
-            piece = os.read(child.stdout.fileno(), 65536)
-            if not piece:
-                return
-            *whole, rest = (rest + piece).split(b"\n")
-            for line in map(json.loads, whole):
-                at_work_on = line.get("at_work_on", at_work_on)
-                yield line
-
-
-def tail(path, size=4000):
-    return path.read_bytes()[-size:].decode("utf-8", "replace")

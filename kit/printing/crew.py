@@ -1,0 +1,168 @@
+"""The child processes of one printing, seen from their parent: given tasks, watched, replaced when they fall."""
+
+import json
+import logging
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+
+from django.conf import settings
+
+from kit.printing.press import PrintFailed
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_BEATS = 2
+SECONDS_TO_SPARE = 3  # between the moment when a child should stop a fragment itself and when it is killed for it
+MOST_LAYERS = 4
+EXHAUSTING = ("too_slow", "too_big")  # after these a layer ends by itself
+
+
+class Hand:
+    """A child process: what it was given to do (`task`), until when, and the lines that it says."""
+
+    def __init__(self, folder, role, number):
+        self.role, self.log = role, folder / f"{role}-{number}.log"
+        self.task, self.until, self.rest = None, None, b""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kit.printing.locked", str(folder), role],
+                cwd=settings.BASE_DIR,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+
+    @property
+    def title(self):
+        return self.task["fragment"]["title"] if self.task and "fragment" in self.task else ""
+
+    def give(self, task, seconds=None):
+        self.task = task
+        self.until = time.monotonic() + seconds if seconds else None
+        try:
+            self.process.stdin.write(json.dumps(task).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended: its output says so too
+
+    def lines(self):
+        """What it said since; None once it has ended."""
+        piece = os.read(self.process.stdout.fileno(), 65536)
+        if not piece:
+            return None
+        *whole, self.rest = (self.rest + piece).split(b"\n")
+        return [json.loads(line) for line in whole]
+
+    def fell(self):
+        """Why it ended before its task did, a word of Reason; what it wrote last goes to our log."""
+        status, told = self.process.wait(), self.log.read_bytes()[-4000:].decode("utf-8", "replace")
+        logger.error("a child process of the press (%s) ended with %s:\n%s", self.role, status, told)
+        return "too_big" if "MemoryError" in told or "failed to allocate" in told else "stopped"
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+
+
+class Crew:
+    """Hands in `folder` until `end` (of the monotonic clock); `progress` as for print_book."""
+
+    def __init__(self, folder, end, progress):
+        self.folder, self.end, self.progress = folder, end, progress
+        self.hands, self.hired = [], 0
+        self.selector = selectors.DefaultSelector()
+
+    def hire(self, role):
+        self.hired += 1
+        hand = Hand(self.folder, role, self.hired)
+        self.hands.append(hand)
+        self.selector.register(hand.process.stdout, selectors.EVENT_READ, hand)
+        return hand
+
+    def let_go(self, hand):
+        if hand in self.hands:
+            self.selector.unregister(hand.process.stdout)
+            self.hands.remove(hand)
+            hand.end()
+
+    def dismiss(self):
+        for hand in list(self.hands):
+            self.let_go(hand)
+        self.selector.close()
+
+    def heard(self):
+        """[(hand, line)] of what the hands said since; a last line {"fell": why} of one that ended or took too long."""
+        now = time.monotonic()
+        if now >= self.end:
+            titles = [hand.title for hand in self.hands if hand.title]
+            raise PrintFailed([{"title": titles[0] if titles else "", "reason": "too_late"}])
+        until = min([self.end, now + SECONDS_BETWEEN_BEATS, *(hand.until for hand in self.hands if hand.until)])
+        ready = self.selector.select(max(0, until - now))
+        if not ready:
+            self.progress()
+        heard = []
+        for hand in [key.data for key, _events in ready]:
+            lines = hand.lines()
+            heard += [(hand, line) for line in lines or []]
+            if lines is None:
+                heard.append((hand, {"fell": hand.fell()}))
+                self.let_go(hand)
+        for hand in [hand for hand in self.hands if hand.until and hand.until <= time.monotonic()]:
+            heard.append((hand, {"fell": "too_slow"}))
+            self.let_go(hand)
+        return heard
+
+    def lay(self, tasks, seconds, tell):
+        """Have `tasks` ({"number", "fragment", …}) done by as many layers as there are processors; returns the problems.
+
+        `tell(line, title)` hears of each that is begun (line None, its title) and of each that is done. A task that kills its
+        process is a problem, and so is one that must be killed after `seconds`; a fresh process goes on with the others.
+        """
+        waiting, problems = deque(tasks), []
+        layers = {self.hire("laying") for _number in range(min(len(tasks), MOST_LAYERS, len(os.sched_getaffinity(0))))}
+        while layers:
+            for hand, line in self.heard():
+                if hand not in layers:
+                    continue
+                if "fell" in line and hand.task is None:  # it never came to work: neither would the next
+                    raise PrintFailed([{"title": "", "reason": "stopped"}])
+                if why := line.get("fell") or line.get("broken"):
+                    problems.append({"title": hand.title, "reason": why})
+                elif hand.task:
+                    tell(line, "")
+                if "fell" in line or line.get("broken") in EXHAUSTING:
+                    layers.discard(hand)
+                    self.let_go(hand)
+                    if waiting:
+                        layers.add(self.hire("laying"))
+                elif waiting:
+                    hand.give(waiting.popleft(), seconds + SECONDS_TO_SPARE)
+                    tell(None, hand.title)
+                else:
+                    layers.discard(hand)
+                    self.let_go(hand)
+        return problems
+
+    def bind(self, binder, task):
+        """What the binder says at its end; its steps are told as they come. Raises PrintFailed."""
+        if binder not in self.hands:
+            raise PrintFailed([{"title": "", "reason": "stopped"}])
+        binder.give(task)
+        while True:
+            for hand, line in self.heard():
+                if "fell" in line:
+                    raise PrintFailed([{"title": "", "reason": line["fell"]}])
+                if "phase" in line:
+                    self.progress(**line)
+                elif "pages" in line and hand is binder:
+                    return line
