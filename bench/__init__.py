@@ -5,9 +5,9 @@ A benchmark is a generator in any module of this folder, registered by its decor
     from bench import benchmark, result
 
     @benchmark
-    def guide_cold():
-        "The guide of 50 experiences from nothing."
-        yield result("guide: cold, 50 sheets", 12.3, "s", against="one WeasyPrint document", other=30.1)
+    def guide_200():
+        "The guide of 200 sheets from nothing."
+        yield result("guide.cold.200", 12.3, "s", against="one WeasyPrint document", other=30.1)
 
 It runs with Django set up on a database of its own, in a temporary folder, that holds the cell and the demonstration;
 `bench.portal.address()` starts gunicorn on it and gives its address. Import the portal's modules inside the function.
@@ -16,8 +16,11 @@ It runs with Django set up on a database of its own, in a temporary folder, that
 BENCHMARKS = {}
 
 
-def benchmark(function):
-    """Register a generator of results."""
+def benchmark(function=None, *, on_request=False):
+    """Register a generator of results; one that takes long is run when it is named only (`on_request`)."""
+    if function is None:
+        return lambda function: benchmark(function, on_request=on_request)
+    function.on_request = on_request
     BENCHMARKS[function.__name__] = function
     return function
 

@@ -25,7 +25,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="nashark-bench-") as folder:
         portal.set_up(Path(folder))
         try:
-            for name in options.names or bench.BENCHMARKS:
+            for name in options.names or [name for name, run in bench.BENCHMARKS.items() if not run.on_request]:
                 print(f"\n{name}: {(bench.BENCHMARKS[name].__doc__ or '').strip()}")
                 for row in bench.BENCHMARKS[name]():
                     compared = f"   {row['ratio']} of {row['against']}" if "against" in row else ""

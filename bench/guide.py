@@ -1,87 +1,151 @@
-"""The guide of 50 experiences from nothing, against one big WeasyPrint document and Chromium's print of the same HTML."""
+"""The press against one big tagged WeasyPrint document and Chromium's print of the same HTML, on a synthetic book.
 
+Each figure is of whole processes, interpreter and all; each is run at the lowest priority, as the portal prints.
+`guide_1000` takes a quarter of an hour and more, and is measured when it is named only.
+"""
+
+import http.client
+import json
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench import benchmark, portal, result
 
-SHEETS = 50
 ONE_DOCUMENT = "one tagged WeasyPrint document of the same HTML"
 CHROMIUM = "Chromium's print of the same HTML"
-PLAIN = (
+ONE = (
     "import sys, weasyprint; weasyprint.HTML(filename=sys.argv[1]).write_pdf(sys.argv[2], pdf_variant='pdf/ua-1',"
     " stylesheets=[weasyprint.CSS(filename=sys.argv[3])])"
 )
-# What the fragments' own documents do by themselves, said for one document.
+OURS = (
+    "import json, sys; from pathlib import Path; from kit.printing.press import Book, Fragment, print_book;"
+    "told = json.loads(Path(sys.argv[1]).read_text());"
+    "told['fragments'] = [Fragment(**part) for part in told['fragments']];"
+    "print_book(Book(**told), Path(sys.argv[2]), lambda *args, **named: None)"
+)
+# What binding does to fragments, said for one document.
 ONE_STYLE = """
-.part { break-before: page; string-set: left attr(data-left), right attr(data-right) }
-.part.opener, .part.contents, .part.half-title { break-before: recto }
+@page { @bottom-center { content: counter(page) } @top-center { content: string(running) } }
+.part { break-before: page; string-set: running attr(data-running) }
+.part.opener, .part.contents { break-before: recto }
 .page-of::after { content: target-counter(attr(href), page) }
 """
+TIMES = 5  # a change is printed so often, and the median taken
 
 
 @benchmark
-def guide_cold():
-    """Whole processes, nothing kept from before; memory is the largest sum of all their parts (PSS)."""
+def guide_200():
+    """200 sheets from nothing, and with one of them changed."""
+    yield from measured(200)
+
+
+@benchmark(on_request=True)
+def guide_1000():
+    """1000 sheets, the same."""
+    yield from measured(1000)
+
+
+def measured(sheets):
+    from bench.synthetic import make_book
+
     with tempfile.TemporaryDirectory(prefix="nashark-bench-guide-") as name:
         folder = Path(name)
-        book = make_book()
+        book = make_book(sheets, folder)
         page, style = one_page(book, folder)
-        python = [sys.executable]
-        ours = run([*python, "manage.py", "print_guide", "bench", "--output", str(folder / "ours.pdf")], folder)
-        one = run([*python, "-c", PLAIN, str(page), str(folder / "one.pdf"), str(style)], folder)
+        cold = ours(book, folder)
+        changes = sorted((ours(changed(book, number), folder) for number in range(TIMES)), key=lambda run: run["seconds"])
+        one = run([sys.executable, "-c", ONE, str(page), str(folder / "one.pdf"), str(style)], folder)
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"]
-        profile = f"--user-data-dir={folder / 'profile'}"
-        printing = f"--print-to-pdf={folder / 'chromium.pdf'}"
-        chromium = run([shutil.which("chromium"), *flags, profile, printing, page.as_uri()], folder)
-        for label, measured in (("ours", ours), ("one", one), ("chromium", chromium)):
-            measured["pages"] = pages(folder / f"{label}.pdf")
+        where = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'chromium.pdf'}", page.as_uri()]
+        chromium = run([shutil.which("chromium"), *flags, *where], folder)
         for against, other in ((ONE_DOCUMENT, one), (CHROMIUM, chromium)):
-            yield result("guide.cold.50", ours["seconds"], "s", against=against, other=other["seconds"])
-            yield result("guide.memory.50", ours["memory"], "MB", against=against, other=other["memory"])
-        yield result("guide.pages.50", ours["pages"], "pages", against=ONE_DOCUMENT, other=one["pages"])
-        yield result("guide.speed.50", ours["pages"] / ours["seconds"], "pages/s")
-        yield result("guide.size.50", (folder / "ours.pdf").stat().st_size / 1e6, "MB", against=ONE_DOCUMENT,
-                     other=(folder / "one.pdf").stat().st_size / 1e6)  # fmt: skip
+            yield result(f"guide.cold.{sheets}", cold["seconds"], "s", against=against, other=other["seconds"])
+            change = changes[TIMES // 2]["seconds"]
+            yield result(f"guide.change.{sheets}", change, "s", against=against, other=other["seconds"])
+            yield result(f"guide.memory.{sheets}", cold["memory"], "MB", against=against, other=other["memory"])
+        count = {name: pages(folder / f"{name}.pdf") for name in ("ours", "one", "chromium")}
+        yield result(f"guide.pages.{sheets}", count["ours"], "pages", against=ONE_DOCUMENT, other=count["one"])
+        size = {name: (folder / f"{name}.pdf").stat().st_size / 1e6 for name in ("ours", "one")}
+        yield result(f"guide.size.{sheets}", size["ours"], "MB", against=ONE_DOCUMENT, other=size["one"])
 
 
-def make_book():
-    """The demonstration's accepted experiences, photos and all, over and over until there are SHEETS of them."""
-    import secrets
+@benchmark
+def guide_page_p95():
+    """The 95th percentile of a page's time while a book is printed, against the same without; one connection."""
+    from bench.synthetic import make_book
 
-    from django.core.files.base import ContentFile
+    connection = http.client.HTTPConnection(urlsplit(portal.address()).netloc)
+    with tempfile.TemporaryDirectory(prefix="nashark-bench-guide-") as name:
+        folder = Path(name)
+        book = make_book(100, folder)
+        times(connection, lambda count: count < 50)
+        alone = times(connection, lambda count: count < 600)
+        process = start_ours(book, folder)
+        meanwhile = times(connection, lambda _count: process.poll() is None)
+        again = times(connection, lambda count: count < 600)
+        if process.returncode:
+            raise RuntimeError("the book was not printed")
+    against = "the same page while nothing is printed"
+    yield result("guide.page_p95", p95(meanwhile), "ms", against=against, other=p95(alone + again))
 
-    from experiences.models import Experience
-    from guide.manuscript import manuscript_of
-    from guide.models import Edition
-    from guide.printing.compose import compose
 
-    accepted = list(Experience.objects.for_guide().prefetch_related("groups", "neighbourhoods", "attachments"))
-    for number in range(len(accepted), SHEETS):
-        source = accepted[number % len(accepted)]
-        fields = {f.attname: getattr(source, f.attname) for f in Experience._meta.concrete_fields if not f.primary_key}
-        unique = {
-            "link_digest": secrets.token_hex(32),
-            "tracking_code": f"B{number:07}",
-            "title": f"{source.title} ({number})",
-        }
-        twin = Experience.objects.create(**fields | unique)
-        twin.groups.set(source.groups.all())
-        twin.neighbourhoods.set(source.neighbourhoods.all())
-        for photo in source.attachments.photos():
-            with photo.file.open() as file:
-                photo.pk, photo.experience = None, twin
-                photo.file.save("twin.jpg", ContentFile(file.read()), save=False)  # each sheet has photos of its own
-            photo.save(force_insert=True)
-    edition = Edition.objects.create(slug="bench", year=2026, title_ar="دليل القياس", is_demonstration=True)
-    edition.compile()
-    return compose(manuscript_of(edition))
+def times(connection, go_on):
+    """Milliseconds of each request for the front page, as long as `go_on(how many so far)`."""
+    taken = []
+    while go_on(len(taken)):
+        start = time.perf_counter()
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        answer.read()
+        taken.append((time.perf_counter() - start) * 1000)
+        assert answer.status == 200
+    return taken
+
+
+def p95(taken):
+    return statistics.quantiles(taken, n=20)[-1]
+
+
+def changed(book, number):
+    """The book with other words in one of its sheets."""
+    at = [place for place, part in enumerate(book.fragments) if part.is_sheet][7 * number + 3]
+    part = book.fragments[at]
+    fragments = list(book.fragments)
+    fragments[at] = replace(part, html=part.html.replace("</p>", f" {time.time_ns()}</p>", 1))
+    return replace(book, fragments=fragments)
+
+
+def ours(book, folder):
+    return run(ours_command(book, folder), folder)
+
+
+def start_ours(book, folder):
+    return subprocess.Popen(ours_command(book, folder), cwd=portal.ROOT, env=environment(folder), stdout=subprocess.DEVNULL)
+
+
+def ours_command(book, folder):
+    told = folder / "book.json"
+    told.write_text(json.dumps(asdict(book), ensure_ascii=False), "utf-8")
+    return [sys.executable, "-c", OURS, str(told), str(folder / "ours.pdf")]
+
+
+def environment(folder):
+    """Of a process whose fonts are the book's, with an empty cache of the press until something is printed."""
+    from kit.printing.press import FONTS
+
+    config = folder / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'fontcache'}</cachedir></fontconfig>", "utf-8")
+    places = {"FONTCONFIG_FILE": str(config), "MEDIA_ROOT": str(folder), "PRINT_CACHE": str(folder / "kept")}
+    return {**os.environ, **places}
 
 
 def one_page(book, folder):
@@ -89,7 +153,8 @@ def one_page(book, folder):
     parts = []
     for fragment in book.fragments:
         attributes, _, body = fragment.html.partition("<body")[2].partition(">")
-        attributes = attributes.replace('class="', 'class="part ', 1)
+        running = f' data-running="{fragment.running or book.title}"'
+        attributes = attributes.replace('class="', 'class="part ', 1) + running
         parts.append(f"<div{attributes}>{body.partition('</body>')[0]}</div>")
     html = re.sub(r"<!--page:([\w-]+)-->", r'<a class="page-of" href="#\1"></a>', "".join(parts))
     css = book.css[0] + ONE_STYLE
@@ -103,23 +168,24 @@ def one_page(book, folder):
 
 
 def run(command, folder):
-    """{"seconds", "memory" in MB} of the command and all that it starts; its fonts are the book's."""
-    from kit.printing.press import FONTS
+    """{"seconds", "memory" in MB} of the command and all that it starts."""
+    from kit.printing.locked import step_back
 
-    config = folder / "fonts.conf"
-    config.write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'fontcache'}</cachedir></fontconfig>", "utf-8")
-    start, peak = time.perf_counter(), 0
+    start, peak, looks = time.perf_counter(), 0, 0
     process = subprocess.Popen(
         command,
         cwd=portal.ROOT,
-        env={**os.environ, "FONTCONFIG_FILE": str(config)},
+        env=environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=step_back,
     )
     while process.poll() is None:
-        peak = max(peak, sum(map(memory, family(process.pid))))
-        time.sleep(0.1)
+        if looks % 10 == 0:
+            peak = max(peak, sum(map(memory, family(process.pid))))
+        looks += 1
+        time.sleep(0.01)
     if process.returncode:
         raise RuntimeError(f"{command[:3]} ended with {process.returncode}")
     return {"seconds": time.perf_counter() - start, "memory": peak / 1000}

@@ -62,7 +62,6 @@ def make_book(sheets, folder):
         fragments=fragments,
         css=[(STATIC / "print" / "book.css").read_text("utf-8")],
         tight=(STATIC / "print" / "tight.css").read_text("utf-8"),
-        blank=PAGE.format(kind="blank", body=""),
         files={f"static:{name}": str(STATIC / name) for name in PICTURES} | photos,
         anchors={fragment.name: fragment.title for fragment in fragments},
     )

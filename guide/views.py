@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from guide.forms import EditionForm, TextsForm
 from guide.models import Build, Edition
 from guide.models.editions import READERS
-from guide.tasks import print_edition
+from guide.tasks import lay_ahead_soon, print_edition
 from kit.moves import RefusedMove, StaleEdit
 from members.access import role_required
 from members.roles import Role
@@ -75,6 +75,7 @@ def edition_texts(request, slug):
         form, differences = form.on_present_texts()
         context = {"edition": edition, "form": form, "stale": stale.messages[0], "differences": differences}
         return render(request, "guide/edition_texts.html", context, status=409)
+    lay_ahead_soon(edition.pk)
     messages.success(request, _("The texts are kept. They will be in the next printing."))
     return redirect("edition", slug)
 
@@ -90,6 +91,7 @@ def edition_order(request, slug):
         if rows is None or not pk.isdecimal():
             raise Http404
         get_object_or_404(rows, pk=pk).move(-1 if "up" in request.POST else 1)
+        lay_ahead_soon(edition.pk)
         return redirect("edition_order", slug)
     return render(request, "guide/edition_order.html", {"edition": edition, "chapters": edition.filled_chapters()})
 

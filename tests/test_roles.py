@@ -55,7 +55,9 @@ def _own_media():
 @pytest.fixture(autouse=True)
 def _printed_elsewhere(monkeypatch):
     """Who may have a document is tried here; what stands in it, by the tests of its own, which print it."""
-    monkeypatch.setattr("kit.printing.documents.print_book", lambda book, target, *_progress, **_options: target.write_bytes(b"%PDF-"))
+    monkeypatch.setattr(
+        "kit.printing.documents.print_book", lambda book, target, *_args, **_named: target.write_bytes(b"%PDF-")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -20,22 +20,14 @@ def manuscript_of(edition):
     return frozen.read() if frozen else written(edition)
 
 
-def written(edition):
-    """The Manuscript as the database stands; texts are the contributors', the words around them in the edition's language."""
+def written(edition, parts=None):
+    """The Manuscript as the database stands; texts are the contributors', the words around them in the edition's language.
+
+    `parts`: the chapters, where not all of them are wanted.
+    """
     with translation.override(edition.language):
-        parts = [
-            Part(
-                number=number,
-                anchor=f"chapter-{chapter.pk}",
-                title=clean(chapter.title(edition.language)),
-                intro_html=paragraphs(chapter.intro),
-                sheets=[
-                    Writer(entry.experience.as_public(), edition.language).sheet(f"{number}.{place}")
-                    for place, entry in enumerate(chapter.entries.all(), 1)
-                ],
-            )
-            for number, chapter in enumerate(edition.chapters_to_print(), 1)
-        ]
+        if parts is None:
+            parts = [part_of(edition, chapter, number) for number, chapter in enumerate(edition.chapters_to_print(), 1)]
         sheets = [sheet for part in parts for sheet in part.sheets]
         arabic = edition.language.startswith("ar")
         return Manuscript(
@@ -60,6 +52,20 @@ def written(edition):
             decision=decision(edition),
             changes_html=markdown(edition.changes),
         )
+
+
+def part_of(edition, chapter, number, first=1):
+    """A chapter with its entries, as the Edition's to_print methods give them, numbered from `first`."""
+    return Part(
+        number=number,
+        anchor=f"chapter-{chapter.pk}",
+        title=clean(chapter.title(edition.language)),
+        intro_html=paragraphs(chapter.intro),
+        sheets=[
+            Writer(entry.experience.as_public(), edition.language).sheet(f"{number}.{place}")
+            for place, entry in enumerate(chapter.entries.all(), first)
+        ],
+    )
 
 
 def texts(edition, names):

@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +19,7 @@ from guide.models.editions import Edition
 from guide.models.states import ACTIVE, BUILD_MOVES, BuildState, Phase, Reason
 from guide.printing.compose import compose
 from kit.moves import RefusedMove
+from kit.printing.keeping import sweep
 from kit.printing.press import PrintFailed, print_book
 
 # Its worker beats every other second; a build silent for this long may be taken up by another. Shorter than the time after
@@ -162,10 +165,13 @@ class Build(models.Model):
             return
         try:
             self.edition.compile()
+            manuscript = manuscript_of(self.edition)
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "book.pdf"
-                printed = print_book(compose(manuscript_of(self.edition)), path, self.beat)
-                self._finish(path, printed)
+                printed = print_book(compose(manuscript), path, self.beat)
+                if self._finish(path, printed):
+                    self._make_formats(manuscript, path)
+            sweep()
         except PrintFailed as failure:
             self._end(BuildState.FAILED, problems=failure.problems)
         except LostLease:
@@ -175,11 +181,18 @@ class Build(models.Model):
             raise
 
     def _finish(self, path, printed):
-        """The file is on the disk before the row says so; without the lease it is nobody's and goes."""
+        """The file is on the disk before the row says so; without the lease it is nobody's, and goes. Whether it stays."""
         with path.open("rb") as handle:
             name = self.file.storage.save(f"guide/{self.edition.slug}-{self.pk}.pdf", File(handle))
         if not self._end(BuildState.DONE, file=name, **printed):
             self.file.storage.delete(name)
+            return False
+        return True
+
+    def _make_formats(self, manuscript, path):
+        """The other forms of the book, from its manuscript and its PDF for the screen."""
+        if find_spec("guide.formats"):
+            import_module("guide.formats").make_all(self, manuscript, path)
 
     def _end(self, state, **changes):
         rows = self._held().update(state=state, finished_at=timezone.now(), lease="", at_work_on="", **changes)

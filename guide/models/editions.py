@@ -133,15 +133,28 @@ class Edition(models.Model):
 
     def chapters_to_print(self):
         """The same, with all that the sheets print; without what was withdrawn since the entries were placed."""
+        return self._chapters_with(self.entries_to_print())
+
+    def entries_to_print(self):
         entries = Entry.objects.filter(experience__in=self.may_hold())
-        return self._chapters_with(
-            entries.select_related("experience__theme", "experience__mechanism").prefetch_related(
-                "experience__neighbourhoods",
-                "experience__groups",
-                "experience__attachments",
-                Prefetch("experience__sign_offs", SignOff.objects.in_force()),
-            )
+        return entries.select_related("experience__theme", "experience__mechanism").prefetch_related(
+            "experience__neighbourhoods",
+            "experience__groups",
+            "experience__attachments",
+            Prefetch("experience__sign_offs", SignOff.objects.in_force()),
         )
+
+    def sheet_to_print(self, experience):
+        """`(chapter, its number, place in it)`, the chapter with this experience alone; raises Entry.DoesNotExist."""
+        places = self.entries.filter(experience__in=self.may_hold()).order_by("chapter__order", "chapter", "order", "pk")
+        rows = list(places.values_list("chapter", "experience"))
+        chapters = list(dict.fromkeys(chapter for chapter, _experience in rows))
+        for chapter in chapters:
+            held = [pk for at, pk in rows if at == chapter]
+            if experience.pk in held:
+                alone = self._chapters_with(self.entries_to_print().filter(experience=experience)).get(pk=chapter)
+                return alone, chapters.index(chapter) + 1, held.index(experience.pk) + 1
+        raise Entry.DoesNotExist
 
     def _chapters_with(self, entries):
         chapters = self.chapters.filter(entries__in=entries.values("pk")).distinct()

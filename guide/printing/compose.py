@@ -16,6 +16,13 @@ def compose(manuscript):
         return Composer(manuscript).book()
 
 
+def compose_sheet(manuscript):
+    """The Book of the manuscript's first sheet alone, laid out as in the whole book."""
+    with translation.override(manuscript.language):
+        composer = Composer(manuscript)
+        return composer.book([next(composer.sheets(manuscript.parts[0]))])
+
+
 class Composer:
     def __init__(self, manuscript):
         self.manuscript = manuscript
@@ -26,8 +33,9 @@ class Composer:
         html = render_to_string(f"guide/print/{template or name}.html", frame | (context or {}))
         return Fragment(name=name, title=title, html=html, **options)
 
-    def book(self):
-        fragments = [*self.front(), *self.chapters(), *self.back()]
+    def book(self, fragments=None):
+        """The Book of all parts, or of `fragments` alone."""
+        fragments = fragments or [*self.front(), *self.chapters(), *self.back()]
         book = self.manuscript
         return Book(
             language=book.language,
@@ -64,11 +72,14 @@ class Composer:
     def chapters(self):
         for part in self.manuscript.parts:
             yield self.fragment(part.anchor, part.title, {"part": part}, template="chapter", starts="recto")
-            for sheet in part.sheets:
-                yield self.fragment(
-                    sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
-                    template="sheet", running=part.title, is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
-                )  # fmt: skip
+            yield from self.sheets(part)
+
+    def sheets(self, part):
+        for sheet in part.sheets:
+            yield self.fragment(
+                sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
+                template="sheet", running=part.title, is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
+            )  # fmt: skip
 
     def back(self):
         book = self.manuscript

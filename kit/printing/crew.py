@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 
 from django.conf import settings
 
-from kit.printing.press import PrintFailed
+from kit.printing.book import PrintFailed
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,12 @@ class Hand:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kit.printing.locked", str(folder), role],
                 cwd=settings.BASE_DIR,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+                env={
+                    "PATH": os.defpath,
+                    "LANG": "C.UTF-8",
+                    "HOME": str(folder),
+                    "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+                },
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -44,11 +50,9 @@ class Hand:
     def give(self, task, seconds=None):
         self.task = task
         self.until = time.monotonic() + seconds if seconds else None
-        try:
+        with suppress(BrokenPipeError):  # it has ended: its output says so too
             self.process.stdin.write(json.dumps(task).encode() + b"\n")
             self.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # it has ended: its output says so too
 
     def lines(self):
         """What it said since; None once it has ended."""
@@ -68,17 +72,16 @@ class Hand:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
-        try:
+        with suppress(BrokenPipeError):
             self.process.stdin.close()
-        except BrokenPipeError:
-            pass
 
 
 class Crew:
-    """Hands in `folder` until `end` (of the monotonic clock); `progress` as for print_book."""
+    """Hands in `folder` for at most `seconds`, `fragment_seconds` for one fragment; `progress` as for print_book."""
 
-    def __init__(self, folder, end, progress):
-        self.folder, self.end, self.progress = folder, end, progress
+    def __init__(self, folder, progress, *, seconds, fragment_seconds):
+        self.folder, self.progress = folder, progress
+        self.end, self.fragment_seconds = time.monotonic() + seconds, fragment_seconds
         self.hands, self.hired = [], 0
         self.selector = selectors.DefaultSelector()
 
@@ -110,53 +113,66 @@ class Crew:
         ready = self.selector.select(max(0, until - now))
         if not ready:
             self.progress()
-        heard = []
-        for hand in [key.data for key, _events in ready]:
+        heard, spoke = [], {key.data for key, _events in ready}
+        for hand in spoke:
             lines = hand.lines()
             heard += [(hand, line) for line in lines or []]
             if lines is None:
                 heard.append((hand, {"fell": hand.fell()}))
                 self.let_go(hand)
-        for hand in [hand for hand in self.hands if hand.until and hand.until <= time.monotonic()]:
+        late = time.monotonic()
+        for hand in [hand for hand in self.hands if hand not in spoke and hand.until and hand.until <= late]:
             heard.append((hand, {"fell": "too_slow"}))
             self.let_go(hand)
         return heard
 
-    def lay(self, tasks, seconds, tell):
+    def lay(self, tasks, tell):
         """Have `tasks` ({"number", "fragment", …}) done by as many layers as there are processors; returns the problems.
 
-        `tell(line, title)` hears of each that is begun (line None, its title) and of each that is done. A task that kills its
-        process is a problem, and so is one that must be killed after `seconds`; a fresh process goes on with the others.
+        `tell(line, title)` hears what was said of a task that is done, if one is, and the title of what is begun. A task that
+        kills its process is a problem, and so is one that must be killed for its time; a fresh process goes on with the
+        others. The layers stay, for the next round.
         """
-        waiting, problems = deque(tasks), []
-        layers = {self.hire("laying") for _number in range(min(len(tasks), MOST_LAYERS, len(os.sched_getaffinity(0))))}
-        while layers:
+        waiting, problems, busy = deque(tasks), [], set()
+
+        def give(hand, line=None):
+            hand.task = hand.until = None
+            if waiting:
+                hand.give(waiting.popleft(), self.fragment_seconds + SECONDS_TO_SPARE)
+            else:
+                busy.discard(hand)
+            if line or hand.task:
+                tell(line, hand.title)
+
+        wanted = min(len(tasks), MOST_LAYERS, len(os.sched_getaffinity(0)))
+        for hand in [hand for hand in self.hands if hand.role == "laying"][:wanted]:
+            busy.add(hand)
+            give(hand)
+        busy.update(self.hire("laying") for _number in range(wanted - len(busy)))
+        while busy:
             for hand, line in self.heard():
-                if hand not in layers:
+                if hand not in busy or ("ready" in line and hand.task):
                     continue
+                why = line.get("fell") or line.get("broken")
                 if "fell" in line and hand.task is None:  # it never came to work: neither would the next
                     raise PrintFailed([{"title": "", "reason": "stopped"}])
-                if why := line.get("fell") or line.get("broken"):
+                if why:
                     problems.append({"title": hand.title, "reason": why})
-                elif hand.task:
-                    tell(line, "")
-                if "fell" in line or line.get("broken") in EXHAUSTING:
-                    layers.discard(hand)
+                if "fell" in line or why in EXHAUSTING:
+                    busy.discard(hand)
                     self.let_go(hand)
                     if waiting:
-                        layers.add(self.hire("laying"))
-                elif waiting:
-                    hand.give(waiting.popleft(), seconds + SECONDS_TO_SPARE)
-                    tell(None, hand.title)
+                        busy.add(self.hire("laying"))
                 else:
-                    layers.discard(hand)
-                    self.let_go(hand)
+                    give(hand, None if why or "path" not in line else line)
         return problems
 
     def bind(self, binder, task):
         """What the binder says at its end; its steps are told as they come. Raises PrintFailed."""
         if binder not in self.hands:
             raise PrintFailed([{"title": "", "reason": "stopped"}])
+        for hand in [hand for hand in self.hands if hand is not binder]:
+            self.let_go(hand)  # their memory is needed now
         binder.give(task)
         while True:
             for hand, line in self.heard():

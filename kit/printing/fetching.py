@@ -57,7 +57,10 @@ def picture(body):
         if image.width * image.height > MOST_PIXELS:
             raise Refused("too many pixels")
         if image.format == "JPEG" and max(image.size) <= LONGEST_SIDE:
-            image.load()  # a broken picture is found here, where its sheet is known
+            image.draft(
+                "L", (1, 1)
+            )  # read to its end, but not drawn: a broken picture is found here, where its sheet is known
+            image.load()
             return body, "image/jpeg"
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         small = image.convert("RGB")

@@ -1,7 +1,8 @@
 """Fragments that were laid out are kept, as files of `settings.PRINT_CACHE`, until something that they are made of changes.
 
-A file's name is the key of its fragment, the number of its pages and a digest of its own bytes: a key covers all that the fragment is made of, and a
-file whose bytes are not those of its name (a disk that was full, a machine that fell) is thrown away and laid out anew.
+A file's name is the key of its fragment, the number of its pages and a digest of its own bytes: a key covers all that the
+fragment is made of, and a file whose bytes are not those of its name (a disk that was full, a machine that fell) is thrown
+away and laid out anew.
 Files are written beside their place and renamed, so that any number of workers may read and write at once.
 """
 
@@ -47,7 +48,7 @@ def digest_of(path):
 @cache
 def engine():
     """A digest of all that lays out: the libraries' versions, our own code, the book's fonts."""
-    from kit.printing.press import FONTS
+    from kit.printing.book import FONTS
 
     pango = ctypes.CDLL("libpango-1.0.so.0").pango_version()
     sources = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(FONTS.glob("*.ttf"))]

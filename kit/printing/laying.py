@@ -84,7 +84,9 @@ class Layer:
         from kit.printing.mending import mend
 
         drawn, mended = io.BytesIO(document.write_pdf(pdf_variant="pdf/ua-1")), io.BytesIO()
-        mend(drawn, mended, fonts=self.job["fonts"], is_rtl=self.job["language"].startswith("ar"), anchors=self.job["anchors"])
+        mend(
+            drawn, mended, fonts=self.job["fonts"], is_rtl=self.job["language"].startswith("ar"), anchors=self.job["anchors"]
+        )
         return mended.getvalue()
 
 

@@ -7,58 +7,25 @@ Small documents (`Book.is_bound` False) are one fragment, which one child lays o
 import hashlib
 import json
 import os
-import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-STATIC = Path(settings.BASE_DIR) / "static"
-FONTS = STATIC / "print" / "fonts"
+from kit.printing import keeping
+from kit.printing.book import FONTS, STATIC, Book, Fragment, PrintFailed
+from kit.printing.crew import Crew
+from kit.printing.rounds import Rounds
+
+__all__ = ["FONTS", "STATIC", "Book", "Fragment", "PrintFailed", "lay_ahead", "print_book"]
+
 MEMORY = 2 * 2**30  # bytes of address space of a child that lays out; a sheet needs a tenth of it
 MEMORY_TO_BIND = 4 * 2**30
 LARGEST_FILE = 2**31
 SECONDS_A_FRAGMENT = 20
 SECONDS_AT_LEAST = 120
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A part of the book that is laid out on its own. `html` may hold `<!--page:ANCHOR-->` where a page number goes."""
-
-    name: str
-    title: str
-    html: str
-    starts: str = "any"  # recto, verso
-    running: str = ""  # the head of its odd pages; the book's title where it says nothing
-    is_sheet: bool = False
-    best_pages: int = 0  # one page more than this, and it is set a little tighter if that may save the page
-    most_pages: int = 40
-
-
-@dataclass(frozen=True)
-class Book:
-    """All that the print needs: fragments in order, the style, and the only files that may be read ({name: path})."""
-
-    language: str
-    fragments: list[Fragment]
-    css: list[str]
-    tight: str  # what is added to set a fragment tighter
-    files: dict[str, str] = field(default_factory=dict)
-    anchors: dict[str, str] = field(default_factory=dict)  # what a link to an anchor leads to, in words
-    title: str = ""
-    author: str = ""
-    is_bound: bool = True  # a small document is not: it has one fragment, with folios of its own
-
-
-class PrintFailed(Exception):
-    """No book. `problems`: a list of {"title", "reason"}, the reason a word of `guide.models.states.Reason`."""
-
-    def __init__(self, problems):
-        super().__init__(problems)
-        self.problems = problems
 
 
 def print_book(book, target, progress, *, is_urgent=False):
@@ -70,8 +37,9 @@ def print_book(book, target, progress, *, is_urgent=False):
     """
     with partial_of(target) as partial, at_work(book, progress, is_urgent=is_urgent) as crew:
         if book.is_bound:
-            binder = crew.hire("binder")  # it gets ready while the fragments are laid out
-            pieces = lay_out(book, crew)
+            crew.hire("laying")  # both get ready while we look for what is kept
+            binder = crew.hire("binder")
+            pieces = Rounds(book, crew).pieces()
             pages = crew.bind(binder, {"pieces": pieces, "target": str(partial)})["pages"]
         else:
             pages = lay_alone(book, crew, partial)
@@ -84,20 +52,13 @@ def print_book(book, target, progress, *, is_urgent=False):
 def lay_ahead(book, progress):
     """Lay out what is not kept yet of the book's fragments; `progress` as for print_book. Raises PrintFailed."""
     with at_work(book, progress, is_urgent=False) as crew:
-        lay_out(book, crew)
-
-
-def lay_out(book, crew):
-    """[{"path" of its piece, and what binding must know of the fragment}] in the book's order."""
-    from kit.printing.rounds import Rounds
-
-    return Rounds(book, crew).pieces()
+        Rounds(book, crew).pieces()
 
 
 def lay_alone(book, crew, target):
     """The number of pages of a small document."""
     task, told = {"number": 0, "fragment": asdict(book.fragments[0]), "target": str(target)}, []
-    problems = crew.lay([task], SECONDS_A_FRAGMENT, lambda line, _title: told.append(line))
+    problems = crew.lay([task], lambda line, _title: told.append(line))
     if problems:
         raise PrintFailed(problems)
     return told[-1]["pages"]
@@ -122,12 +83,10 @@ def time_allowed(book):
 @contextmanager
 def at_work(book, progress, *, is_urgent):
     """The crew of one printing, in a folder of its own; nothing of either outlives it."""
-    from kit.printing.crew import Crew
-
     with TemporaryDirectory(prefix="nashark-print-") as name:
         folder = Path(name)
         write_job(book, folder, is_urgent)
-        crew = Crew(folder, end=time.monotonic() + time_allowed(book), progress=progress)
+        crew = Crew(folder, progress, seconds=time_allowed(book), fragment_seconds=SECONDS_A_FRAGMENT)
         try:
             yield crew
         finally:
@@ -135,8 +94,6 @@ def at_work(book, progress, *, is_urgent):
 
 
 def write_job(book, folder, is_urgent):
-    from kit.printing import keeping
-
     limits = {
         "memory": {"laying": MEMORY, "binder": MEMORY_TO_BIND},
         "file": LARGEST_FILE,

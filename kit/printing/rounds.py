@@ -8,7 +8,7 @@ digits as each number has; should their own lengths change how many that is, the
 from dataclasses import asdict, replace
 
 from kit.printing import keeping, pieces
-from kit.printing.press import SECONDS_A_FRAGMENT, PrintFailed
+from kit.printing.book import PrintFailed
 
 MOST_ROUNDS = 4
 
@@ -65,13 +65,14 @@ class Rounds:
                 done += number in counted
             self.crew.progress(phase=phase, done=done, total=len(counted), at_work_on=title)
 
-        if counted:
+        if counted:  # before the first of them is begun
             self.crew.progress(phase=phase, done=done, total=len(counted), at_work_on="")
         place = str(keeping.folder())
         tasks = [
-            {"number": number, "fragment": asdict(marked[number]), "key": keys[number], "folder": place} for number in missing
+            {"number": number, "fragment": asdict(marked[number]), "key": keys[number], "folder": place}
+            for number in missing
         ]
-        problems = self.crew.lay(tasks, SECONDS_A_FRAGMENT, tell)
+        problems = self.crew.lay(tasks, tell)
         for number in numbers:
             self.laid[number] = kept.get(keys[number])
         return problems

@@ -7,7 +7,7 @@ from functools import cache
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from kit.printing.press import FONTS
+from kit.printing.book import FONTS
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "br", "table", "thead", "tbody", "tr", "th", "td"}
 INVISIBLE = frozenset("\n\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")

@@ -67,7 +67,7 @@ ATTACKS = {
 def book_of(attacks):
     page = '<!DOCTYPE html><html lang="ar" dir="rtl"><head><title>t</title></head><body>{}</body></html>'
     fragments = [Fragment(name.replace(" ", "-"), name, page.format(html)) for name, html in attacks.items()]
-    return Book(language="ar-ma", fragments=fragments, css=[""], tight="", blank=page.format(""))
+    return Book(language="ar-ma", fragments=fragments, css=[""], tight="")
 
 
 def assert_clean(target):

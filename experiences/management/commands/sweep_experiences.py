@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from experiences.models import Attachment, Experience, ImportDraft
+from kit.printing.keeping import sweep
 
 FOLDER = "experiences"
 # A file is stored before its row is: what is younger may belong to a sending that is under way.
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         erased = sum(experience.erase() for experience in Experience.objects.erasable())
         ImportDraft.objects.forgotten().delete()
         files = sum(map(remove, orphans()))
+        sweep()  # what was laid out of a withdrawn experience goes before its texts do
         self.stdout.write(
             f"{drafts} forgotten drafts and {files} stray files deleted, {erased} withdrawn experiences erased."
         )
