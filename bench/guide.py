@@ -34,8 +34,8 @@ OURS = (
 )
 # What binding does to fragments, said for one document.
 ONE_STYLE = """
-@page { @bottom-center { content: counter(page) } @top-center { content: string(running) } }
-.part { break-before: page; string-set: running attr(data-running) }
+@page { @bottom-center { content: counter(page) } @top-center { content: string(running) } bleed: 0 }
+.part { break-before: page; string-set: running attr(data-recto) }
 .part.opener, .part.contents { break-before: recto }
 .page-of::after { content: target-counter(attr(href), page) }
 """
@@ -153,8 +153,7 @@ def one_page(book, folder):
     parts = []
     for fragment in book.fragments:
         attributes, _, body = fragment.html.partition("<body")[2].partition(">")
-        running = f' data-running="{fragment.running or book.title}"'
-        attributes = attributes.replace('class="', 'class="part ', 1) + running
+        attributes = attributes.replace('class="', 'class="part ', 1)
         parts.append(f"<div{attributes}>{body.partition('</body>')[0]}</div>")
     html = re.sub(r"<!--page:([\w-]+)-->", r'<a class="page-of" href="#\1"></a>', "".join(parts))
     css = book.css[0] + ONE_STYLE

@@ -13,11 +13,10 @@ WORDS = (
 LINKING = "في من على إلى مع بين عن ثم وقد حيث كما بعد قبل خلال".split()
 HEADINGS = ["السياق", "الأهداف", "المراحل", "الأدوات", "دور الجماعة", "الموارد", "النتائج", "الصعوبات", "الدروس المستخلصة"]
 CHAPTERS = 12
-PARAGRAPHS = 12
 PICTURES = ["img/band.svg", "print/dots.svg", "print/mark-light.svg"]
 PAGE = (
     '<!DOCTYPE html><html lang="ar-ma" dir="rtl"><head><meta charset="utf-8"><title>دليل القياس</title></head>'
-    '<body class="{kind}">{body}</body></html>'
+    '<body class="{kind}" data-verso="دليل القياس" data-recto="{head}">{body}</body></html>'
 )
 
 
@@ -50,7 +49,7 @@ def make_book(sheets, folder):
         for at, anchor, sheet, html in entries:
             if at == chapter:
                 fragments.append(
-                    Fragment(name=anchor, title=sheet, html=PAGE.format(kind="sheet", body=html), is_sheet=True,
+                    Fragment(name=anchor, title=sheet, html=PAGE.format(kind="sheet", body=html, head=title), is_sheet=True,
                              best_pages=2, most_pages=12)
                 )  # fmt: skip
     index = "".join(
@@ -59,6 +58,7 @@ def make_book(sheets, folder):
     fragments.append(part("index", f'<h1 id="index">الفهرس</h1><div class="columns"><ul>{index}</ul></div>', "matter index"))
     return Book(
         language="ar-ma",
+        title="دليل القياس",
         fragments=fragments,
         css=[(STATIC / "print" / "book.css").read_text("utf-8")],
         tight=(STATIC / "print" / "tight.css").read_text("utf-8"),
@@ -67,10 +67,10 @@ def make_book(sheets, folder):
     )
 
 
-def part(name, body, kind, starts="any"):
+def part(name, body, kind, starts="any", head="دليل القياس"):
     from kit.printing.press import Fragment
 
-    return Fragment(name=name, title=name, html=PAGE.format(kind=kind, body=body), starts=starts)
+    return Fragment(name=name, title=name, html=PAGE.format(kind=kind, body=body, head=head), starts=starts)
 
 
 def line(anchor, title):
@@ -88,7 +88,7 @@ def sheet_html(lot, number, title, photos):
         for name in photos
     )
     texts = "".join(
-        f"<section><h3>{heading}</h3><div>{paragraphs(lot)}{table(lot) if at in (3, 6) else ''}</div></section>"
+        f"<section><h3>{heading}</h3><div>{paragraphs(lot, 50 if number % 10 < 3 else 68)}{table(lot) if at in (3, 6) else ''}</div></section>"
         for at, heading in enumerate(HEADINGS)
     )
     return (
@@ -98,8 +98,8 @@ def sheet_html(lot, number, title, photos):
     )
 
 
-def paragraphs(lot):
-    return "".join(f"<p>{sentence(lot, 68)}</p>" for _number in range(2))
+def paragraphs(lot, words):
+    return "".join(f"<p>{sentence(lot, words)}</p>" for _number in range(2))
 
 
 def table(lot):

@@ -78,7 +78,7 @@ class Composer:
         for sheet in part.sheets:
             yield self.fragment(
                 sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
-                template="sheet", running=part.title, is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
+                template="sheet", is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
             )  # fmt: skip
 
     def back(self):

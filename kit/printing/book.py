@@ -17,7 +17,6 @@ class Fragment:
     title: str
     html: str
     starts: str = "any"  # recto, verso
-    running: str = ""  # the head of its odd pages; the book's title where it says nothing
     is_sheet: bool = False
     best_pages: int = 0  # one page more than this, and it is set a little tighter if that may save the page
     most_pages: int = 40

@@ -17,6 +17,7 @@ from kit.printing.book import PrintFailed
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
+SECONDS_BETWEEN_STEPS = 0.2  # of the binding: it takes less for a piece than telling it may
 SECONDS_TO_SPARE = 3  # between the moment when a child should stop a fragment itself and when it is killed for it
 MOST_LAYERS = 4
 EXHAUSTING = ("too_slow", "too_big")  # after these a layer ends by itself
@@ -174,11 +175,13 @@ class Crew:
         for hand in [hand for hand in self.hands if hand is not binder]:
             self.let_go(hand)  # their memory is needed now
         binder.give(task)
+        told = 0
         while True:
             for hand, line in self.heard():
                 if "fell" in line:
                     raise PrintFailed([{"title": "", "reason": line["fell"]}])
-                if "phase" in line:
+                if "phase" in line and time.monotonic() > told + SECONDS_BETWEEN_STEPS:
+                    told = time.monotonic()
                     self.progress(**line)
                 elif "pages" in line and hand is binder:
                     return line

@@ -8,7 +8,7 @@ digits as each number has; should their own lengths change how many that is, the
 from dataclasses import asdict, replace
 
 from kit.printing import keeping, pieces
-from kit.printing.book import PrintFailed
+from kit.printing.book import Fragment, PrintFailed
 
 MOST_ROUNDS = 4
 
@@ -17,7 +17,7 @@ class Rounds:
     """`laid`: for each of `fragments`, by its number, the kept piece, or None as yet."""
 
     def __init__(self, book, crew):
-        self.fragments, self.crew = book.fragments, crew
+        self.fragments, self.crew = [*book.fragments, furniture_of(book)], crew
         self.keys = keeping.Keys(book)
         self.laid = [None] * len(self.fragments)
 
@@ -79,3 +79,10 @@ class Rounds:
 
     def marked(self, fragment, folios):
         return replace(fragment, html=pieces.mark(fragment.html, folios))
+
+
+def furniture_of(book):
+    """The running heads and folios of the book, laid out once for all its pages."""
+    direction = "rtl" if book.language.startswith("ar") else "ltr"
+    html = pieces.furniture(book.fragments, language=book.language, direction=direction)
+    return Fragment(name=pieces.FURNITURE, title="", html=html)
