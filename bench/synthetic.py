@@ -87,8 +87,9 @@ def sheet_html(lot, number, title, photos):
         f"<figcaption>{sentence(lot, 6)}</figcaption></figure>"
         for name in photos
     )
+    words = 50 if number % 10 < 3 else 68
     texts = "".join(
-        f"<section><h3>{heading}</h3><div>{paragraphs(lot, 50 if number % 10 < 3 else 68)}{table(lot) if at in (3, 6) else ''}</div></section>"
+        f"<section><h3>{heading}</h3><div>{paragraphs(lot, words)}{table(lot) if at in (3, 6) else ''}</div></section>"
         for at, heading in enumerate(HEADINGS)
     )
     return (

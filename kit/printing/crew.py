@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -18,17 +19,16 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
 SECONDS_BETWEEN_STEPS = 0.2  # of the binding: it takes less for a piece than telling it may
-SECONDS_TO_SPARE = 3  # between the moment when a child should stop a fragment itself and when it is killed for it
 MOST_LAYERS = 4
 EXHAUSTING = ("too_slow", "too_big")  # after these a layer ends by itself
 
 
 class Hand:
-    """A child process: what it was given to do (`task`), until when, and the lines that it says."""
+    """A child process: what it was given to do (`task`), and the lines that it says."""
 
     def __init__(self, folder, role, number):
         self.role, self.log = role, folder / f"{role}-{number}.log"
-        self.task, self.until, self.rest = None, None, b""
+        self.task, self.rest = None, b""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kit.printing.locked", str(folder), role],
@@ -48,9 +48,8 @@ class Hand:
     def title(self):
         return self.task["fragment"]["title"] if self.task and "fragment" in self.task else ""
 
-    def give(self, task, seconds=None):
+    def give(self, task):
         self.task = task
-        self.until = time.monotonic() + seconds if seconds else None
         with suppress(BrokenPipeError):  # it has ended: its output says so too
             self.process.stdin.write(json.dumps(task).encode() + b"\n")
             self.process.stdin.flush()
@@ -66,6 +65,8 @@ class Hand:
     def fell(self):
         """Why it ended before its task did, a word of Reason; what it wrote last goes to our log."""
         status, told = self.process.wait(), self.log.read_bytes()[-4000:].decode("utf-8", "replace")
+        if status == -signal.SIGXCPU:
+            return "too_slow"
         logger.error("a child process of the press (%s) ended with %s:\n%s", self.role, status, told)
         return "too_big" if "MemoryError" in told or "failed to allocate" in told else "stopped"
 
@@ -78,11 +79,11 @@ class Hand:
 
 
 class Crew:
-    """Hands in `folder` for at most `seconds`, `fragment_seconds` for one fragment; `progress` as for print_book."""
+    """Hands in `folder`, for at most `seconds`; `progress` as for print_book."""
 
-    def __init__(self, folder, progress, *, seconds, fragment_seconds):
+    def __init__(self, folder, progress, *, seconds):
         self.folder, self.progress = folder, progress
-        self.end, self.fragment_seconds = time.monotonic() + seconds, fragment_seconds
+        self.end = time.monotonic() + seconds
         self.hands, self.hired = [], 0
         self.selector = selectors.DefaultSelector()
 
@@ -105,41 +106,35 @@ class Crew:
         self.selector.close()
 
     def heard(self):
-        """[(hand, line)] of what the hands said since; a last line {"fell": why} of one that ended or took too long."""
+        """[(hand, line)] of what the hands said since; a last line {"fell": why} of one that has ended."""
         now = time.monotonic()
         if now >= self.end:
             titles = [hand.title for hand in self.hands if hand.title]
             raise PrintFailed([{"title": titles[0] if titles else "", "reason": "too_late"}])
-        until = min([self.end, now + SECONDS_BETWEEN_BEATS, *(hand.until for hand in self.hands if hand.until)])
-        ready = self.selector.select(max(0, until - now))
+        ready = self.selector.select(min(self.end - now, SECONDS_BETWEEN_BEATS))
         if not ready:
             self.progress()
-        heard, spoke = [], {key.data for key, _events in ready}
-        for hand in spoke:
+        heard = []
+        for hand in [key.data for key, _events in ready]:
             lines = hand.lines()
             heard += [(hand, line) for line in lines or []]
             if lines is None:
                 heard.append((hand, {"fell": hand.fell()}))
                 self.let_go(hand)
-        late = time.monotonic()
-        for hand in [hand for hand in self.hands if hand not in spoke and hand.until and hand.until <= late]:
-            heard.append((hand, {"fell": "too_slow"}))
-            self.let_go(hand)
         return heard
 
     def lay(self, tasks, tell):
         """Have `tasks` ({"number", "fragment", …}) done by as many layers as there are processors; returns the problems.
 
         `tell(line, title)` hears what was said of a task that is done, if one is, and the title of what is begun. A task that
-        kills its process is a problem, and so is one that must be killed for its time; a fresh process goes on with the
-        others. The layers stay, for the next round.
+        kills its process is a problem; a fresh process goes on with the others. The layers stay, for the next round.
         """
         waiting, problems, busy = deque(tasks), [], set()
 
         def give(hand, line=None):
-            hand.task = hand.until = None
+            hand.task = None
             if waiting:
-                hand.give(waiting.popleft(), self.fragment_seconds + SECONDS_TO_SPARE)
+                hand.give(waiting.popleft())
             else:
                 busy.discard(hand)
             if line or hand.task:

@@ -7,6 +7,8 @@ the running heads come when the book is bound. The style is parsed and the fonts
 import gc
 import io
 import logging
+import math
+import resource
 import signal
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 # a third of a page. What reaches further down would be laid out a second time for nothing.
 LITTLE = 0.42
 END = "fragment-end"
+SECONDS_TO_SPARE = 3
 
 
 class Broken(Exception):
@@ -106,19 +109,37 @@ def at_work(job, say):
 
 def do(task, layer, job, say):
     """Says {"number", "path", "pages"}, or {"number", "broken": why}; after want of time or memory nothing else is tried."""
-    signal.setitimer(signal.ITIMER_REAL, job["limits"]["fragment_seconds"])
     try:
-        pdf, pages = layer.lay(task["fragment"])
-        path = put(pdf, pages, task, job)
+        with time_limit(job["limits"]["fragment_seconds"]):
+            pdf, pages = layer.lay(task["fragment"])
+            path = put(pdf, pages, task, job)
     except Broken as reason:
         say(number=task["number"], broken=str(reason))
         if str(reason) in ("too_slow", "too_big"):
             raise SystemExit from None
     else:
         say(number=task["number"], path=path, pages=pages)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     sweep()
+
+
+@contextmanager
+def time_limit(seconds):
+    """Raises TimeoutError after so many seconds of the processor; where that is not heard, the process is killed."""
+
+    def too_slow(_signal, _frame):
+        raise TimeoutError
+
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(hard, math.ceil(used + seconds) + SECONDS_TO_SPARE), hard))
+    signal.signal(signal.SIGPROF, too_slow)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    except TimeoutError:
+        raise Broken("too_slow") from None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def put(pdf, pages, task, job):

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import resource
-import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -33,10 +32,11 @@ def set_limits(limits, role):
 
 
 def step_back():
-    """Let everything else on the machine go first: a page that somebody waits for is not slower for a printing."""
+    """Let everything else on the machine go first: a page that somebody waits for is not slower for a printing.
+
+    Not SCHED_IDLE, which on a busy machine stands still.
+    """
     os.nice(19)
-    with suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def lock_in():
@@ -55,11 +55,6 @@ def main(folder, role):
     if not job["is_urgent"]:
         step_back()
     logging.basicConfig(level=logging.WARNING)
-
-    def too_slow(_signal, _frame):
-        raise TimeoutError
-
-    signal.signal(signal.SIGALRM, too_slow)
     with import_module(f"kit.printing.{role}").at_work(job, say) as do:
         lock_in()
         gc.collect()

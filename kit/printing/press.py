@@ -24,7 +24,7 @@ __all__ = ["FONTS", "STATIC", "Book", "Fragment", "PrintFailed", "lay_ahead", "p
 MEMORY = 2 * 2**30  # bytes of address space of a child that lays out; a sheet needs a tenth of it
 MEMORY_TO_BIND = 4 * 2**30
 LARGEST_FILE = 2**31
-SECONDS_A_FRAGMENT = 20
+SECONDS_A_FRAGMENT = 20  # of the processor, so that a busy machine is no fault of a sheet
 SECONDS_AT_LEAST = 120
 
 
@@ -86,7 +86,7 @@ def at_work(book, progress, *, is_urgent):
     with TemporaryDirectory(prefix="nashark-print-") as name:
         folder = Path(name)
         write_job(book, folder, is_urgent)
-        crew = Crew(folder, progress, seconds=time_allowed(book), fragment_seconds=SECONDS_A_FRAGMENT)
+        crew = Crew(folder, progress, seconds=time_allowed(book))
         try:
             yield crew
         finally:

@@ -56,7 +56,7 @@ def test_a_bar_on_a_terminal(edition, tmp_path, monkeypatch):
     run("2026-1", "--output", tmp_path / "book.pdf")
     shown = sys.stderr.getvalue()
     assert "█" in shown
-    assert "0/2" in shown
+    assert "2/2" in shown
     assert shown.endswith("\r\033[K")
 
 
