@@ -10,6 +10,7 @@ module's name; `pdf.fonts.Font.clean` makes the bytes that are embedded. tests/k
 """
 
 from contextlib import contextmanager
+from math import inf
 
 KEPT = {"data-page": "ToldPage", "data-head": "ToldHead", "scope": "ToldScope"}
 
@@ -49,3 +50,32 @@ def tell(element, box, pydyf):
     for name, key in KEPT.items():
         if value := box.element.get(name):
             element[key] = pydyf.String(value)
+
+
+@contextmanager
+def hastening():
+    """While it lasts, each line of right-to-left text is broken once instead of twice.
+
+    WeasyPrint places a line, and once its height is known looks whether it still stands beside the same floats; from right to
+    left it compares with a width that it has not measured yet, so that every line is done again. Where there is no float a
+    line of any height stands where the first look put it: it is told so by a line that is high enough from the start.
+
+    Relies on WeasyPrint 70: `layout.inline.get_next_linebox` gives the line no height before its first call of
+    `avoid_collisions`, and reads the height after it. tests/guide/test_printing.py holds that the drawing is the same.
+    """
+    from weasyprint.formatting_structure.boxes import LineBox
+    from weasyprint.layout import inline
+
+    avoid = inline.avoid_collisions
+
+    def avoid_collisions(context, box, containing_block, outer=True):
+        found = avoid(context, box, containing_block, outer)
+        if not context.excluded_shapes and isinstance(box, LineBox) and not box.height:
+            box.height = inf
+        return found
+
+    inline.avoid_collisions = avoid_collisions
+    try:
+        yield
+    finally:
+        inline.avoid_collisions = avoid

@@ -97,9 +97,12 @@ class Layer:
 def at_work(job, say):
     """Gives the function that does a task, {"number", "fragment", and where to: "target", or "folder" and "key"}."""
     with ExitStack() as stack:
+        from kit.printing import inside
+
+        stack.enter_context(inside.hastening())
         layer = Layer(job)
         if job["is_bound"]:
-            from kit.printing import inside, keeping, pieces  # noqa: F401 (loaded before the process is locked in)
+            from kit.printing import keeping, pieces  # noqa: F401 (loaded before the process is locked in)
 
             stack.enter_context(inside.telling())
         else:

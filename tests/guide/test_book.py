@@ -228,10 +228,9 @@ def test_header_cells_say_what_they_head(document):
 def test_running_heads_are_artefacts_and_stand_in_no_structure(document):
     root = document.Root.StructTreeRoot
     top = {kid.objgen for kid in root.K[0].K}
-    for index in range(0, len(root.ParentTree.Nums), 2):
-        row = root.ParentTree.Nums[index + 1]
+    for row in pikepdf.NumberTree(root.ParentTree).values():
         if not isinstance(row, pikepdf.Array):
-            break
+            continue
         for element in filter(None, row):
             while element.P.objgen != root.K[0].objgen:
                 element = element.P
