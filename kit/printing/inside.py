@@ -61,7 +61,7 @@ def hastening():
     line of any height stands where the first look put it: it is told so by a line that is high enough from the start.
 
     Relies on WeasyPrint 70: `layout.inline.get_next_linebox` gives the line no height before its first call of
-    `avoid_collisions`, and reads the height after it. tests/guide/test_printing.py holds that the drawing is the same.
+    `avoid_collisions`, and reads the height after it. tests/guide/test_laying.py holds that the drawing is the same.
     """
     from weasyprint.formatting_structure.boxes import LineBox
     from weasyprint.layout import inline

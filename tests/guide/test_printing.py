@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from guide.models.states import Phase, Reason
-from kit.printing import keeping, press
+from kit.printing import press
 from kit.printing.crew import Crew
 from kit.printing.press import Book, Fragment, PrintFailed, lay_ahead, print_book
 from tests.guide.conftest import STORY, picture, silent
@@ -233,109 +233,6 @@ def processes():
         with contextlib.suppress(OSError):
             words = (folder / "cmdline").read_text("utf-8", "replace").rstrip("\0")
             yield int(folder.name), int((folder / "stat").read_text().rpartition(")")[2].split()[1]), words
-
-
-# --- What is kept -------------------------------------------------------------------------------------------------
-
-
-def key_of(book, number=0):
-    return keeping.Keys(book).of(book.fragments[number])
-
-
-def test_a_key_is_of_all_that_a_fragment_is_made_of(tmp_path):
-    photo = tmp_path / "photo.jpg"
-    photo.write_bytes(b"one")
-    book = book_of('<img src="media:1" alt="a">', "<p>a</p>", files={"media:1": str(photo), "static:x.svg": str(photo)})
-    with_photo, without = key_of(book), key_of(book, 1)
-    others = [
-        replace(book, css=["p { color: red }"]),
-        replace(book, tight="p { color: red }"),
-        replace(book, language="fr"),
-        replace(book, fragments=[replace(book.fragments[0], best_pages=2)]),
-        replace(book, fragments=[replace(book.fragments[0], html="<p>b</p>")]),
-    ]
-    assert len({with_photo, without, *map(key_of, others)}) == 7
-    photo.write_bytes(b"two")
-    assert key_of(book) != with_photo
-    assert key_of(book, 1) == without
-    assert key_of(replace(book, css=["p { background: url(static:x.svg) }"]), 1) != without
-    assert key_of(replace(book, title="x", fragments=[replace(book.fragments[1], starts="recto")])) == without
-
-
-def test_what_was_damaged_on_the_disk_is_thrown_away(cache):
-    path = Path(keeping.keep(cache, "key", 3, b"a piece"))
-    assert keeping.find({"key"}) == {"key": keeping.Kept(str(path), 3)}
-    path.write_bytes(b"a pie")
-    assert keeping.find({"key"}) == {}
-    assert not list(cache.iterdir())
-
-
-def test_the_sweep_takes_what_nobody_asked_for_and_then_the_oldest(cache):
-    now = time.time()
-    for name, days in [("new", 0), ("used", 5), ("old", 13), ("forgotten", 15)]:
-        path = keeping.keep(cache, name, 1, bytes(1000))
-        os.utime(path, (now - days * keeping.DAY,) * 2)
-    for name, days in [("young", 0), ("lost", 2)]:
-        (cache / f"{name}.1.part").write_bytes(b"")
-        os.utime(cache / f"{name}.1.part", (now - days * keeping.DAY,) * 2)
-    assert keeping.sweep() == 2
-    assert names(cache) == {"new", "used", "old", "young"}
-    assert keeping.sweep(most_bytes=2500) == 1
-    assert names(cache) == {"new", "used", "young"}
-    keeping.find({"used"})
-    assert all(path.stat().st_mtime > now - 60 for path in cache.glob("used*"))
-
-
-def names(folder):
-    return {path.name.partition(".")[0] for path in folder.iterdir()}
-
-
-# --- The layout of one fragment -----------------------------------------------------------------------------------
-
-TIGHT = "p { height: 75px }"
-STYLE = "@page { size: 300px 400px; margin: 50px } body { margin: 0 } p { height: 100px; margin: 0 }"
-
-
-@pytest.fixture
-def layer():
-    from kit.printing.laying import Layer
-
-    job = {"files": {}, "folders": [], "css": [STYLE], "tight": TIGHT, "base": "http://x.invalid/", "is_bound": True}
-    return Layer(job)
-
-
-@pytest.mark.parametrize(
-    ("paragraphs", "pages", "layouts"),
-    [(5, 2, 1), (7, 2, 2), (9, 3, 1), (10, 4, 1)],
-    ids=["it fits", "a little too long", "half a page too long", "far too long"],
-)
-def test_a_sheet_is_set_tighter_only_where_that_may_save_a_page(paragraphs, pages, layouts, layer):
-    laid, document = [], layer.document
-    layer.document = lambda html, style: laid.append(style) or document(html, style)
-    html = PAGE.format("<p>a</p>" * paragraphs)
-    result = layer.best({"html": html, "best_pages": 2})
-    assert (len(result.pages), len(laid)) == (pages, layouts)
-    assert not any(page.anchors for page in result.pages)
-
-
-@pytest.mark.parametrize("direction", ["rtl", "ltr"])
-def test_haste_draws_the_same(direction, layer, monkeypatch):
-    """Lines alone, beside floats, in tables, with marks above and below, that a picture or a large word makes higher."""
-    from weasyprint.layout import inline
-
-    from kit.printing import inside
-
-    float_ = '<div style="float: inline-start; width: 90px; height: 55px">ش</div>'
-    table = f"<table><tr><td>{STORY}</td><th>{STORY[:90]}</th></tr></table>"
-    large = '<p>قصة <span style="font-size: 30px">كبيرة</span> <img src="x" width="40" height="40" alt=""></p>'
-    body = f"<div>{STORY}</div>{float_}<div>{STORY}</div>{table}{large}<ul><li>{STORY}</li></ul><div>Larache {STORY}</div>"
-    html = PAGE.format(body.replace("<p>", '<p style="height: auto">')).replace('dir="rtl"', f'dir="{direction}"')
-    lines, split = [], inline.split_inline_box
-    monkeypatch.setattr(inline, "split_inline_box", lambda *told: lines.append(told) or split(*told))
-    plain, broken = layer.drawn(layer.document(html, layer.style)), len(lines)
-    with inside.hastening():
-        assert layer.drawn(layer.document(html, layer.style)) == plain
-    assert len(lines) - broken < (0.8 if direction == "rtl" else 1.01) * broken
 
 
 def test_a_book_is_read_by_readers(tmp_path):
