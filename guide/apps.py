@@ -8,3 +8,15 @@ class GuideConfig(AppConfig):
 
     def ready(self):
         import guide.ahead  # noqa: F401 (connects its receivers)
+        from experiences.models.leaving import WHEN_TAKEN_BACK
+        from guide import emails
+        from guide.models.hooks import BLOCKING, WHEN_FROZEN
+        from guide.tasks import send_to_print
+
+        WHEN_TAKEN_BACK.append(emails.tell_taken_back)
+        WHEN_FROZEN.append(send_to_print)
+        try:
+            from guide.workshop.missing import blocking
+        except ImportError:
+            return
+        BLOCKING.append(blocking)

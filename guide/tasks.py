@@ -25,3 +25,10 @@ def lay_ahead_soon(edition_id):
     waiting = DBTaskResult.objects.ready().filter(task_path=lay_ahead.module_path)
     if not any(job.args_kwargs["args"] == [edition_id] for job in waiting):
         lay_ahead.enqueue(edition_id)
+
+
+def send_to_print(edition, by):
+    """Have the edition printed in the background; what is being printed already is not printed twice."""
+    build, wanted = Build.objects.start(edition, by=by)
+    if wanted:
+        print_edition.enqueue(build.pk)

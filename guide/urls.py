@@ -1,8 +1,10 @@
 from django.urls import path
 
 from guide import views
+from guide.circulating.urls import urlpatterns as circulating
 
 urlpatterns = [
+    *circulating,
     path("guide/", views.edition_list, name="edition_list"),
     path("guide/new/", views.edition_new, name="edition_new"),
     path("guide/<slug:slug>/", views.edition, name="edition"),

@@ -11,10 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from guide.circulating.closed import refused_while_closed
+from guide.circulating.standing import standing
 from guide.forms import EditionForm, TextsForm
-from guide.models import Build, Edition
+from guide.models import Edition
 from guide.models.editions import READERS
-from guide.tasks import lay_ahead_soon, print_edition
+from guide.models.states import SETTLED
+from guide.tasks import lay_ahead_soon, send_to_print
 from kit.moves import RefusedMove, StaleEdit
 from members.access import role_required
 from members.roles import Role
@@ -51,19 +54,23 @@ def edition_new(request):
 @require_safe
 def edition(request, slug):
     edition = find(request, slug)
+    book = edition.latest_book()
     context = {
         "edition": edition,
-        "chapters": edition.filled_chapters(),
+        "chapters": edition.filled_chapters(request.user),
+        "standing": standing(edition, request.user),
         "waiting": edition.count_unplaced(),
         "build": edition.latest_build(),
-        "book": edition.latest_book(),
+        "book": book,
         "can_edit": Role.COORDINATOR in request.user.roles,
+        "can_print": Role.COORDINATOR in request.user.roles and not (book and edition.state in SETTLED),
     }
     return render(request, "guide/edition.html", context)
 
 
 @role_required(Role.COORDINATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_while_closed
 def edition_texts(request, slug):
     edition = find(request, slug)
     form = TextsForm(request.POST if request.method == "POST" else None, instance=edition)
@@ -82,6 +89,7 @@ def edition_texts(request, slug):
 
 @role_required(Role.COORDINATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_while_closed
 def edition_order(request, slug):
     """The order of chapters and sheets; each press moves one of them by one place."""
     edition = find(request, slug)
@@ -114,15 +122,14 @@ def edition_catalogue(request, slug):
 
 @role_required(Role.COORDINATOR)
 @require_POST
+@refused_while_closed
 def edition_print(request, slug):
     """Compile and print in the background; a second press finds the printing that is under way."""
     edition = find(request, slug)
     if not edition.compile():
         messages.warning(request, _("There is no accepted experience to print yet."))
         return redirect("edition", slug)
-    build, wanted = Build.objects.start(edition, by=request.user)
-    if wanted:
-        print_edition.enqueue(build.pk)
+    send_to_print(edition, request.user)
     return redirect("edition", slug)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from actions.models import Action, Responsibility, StatusUpdate
 from actions.models.status import CAN_BE_OVERDUE, CLOSED
 from experiences.models import Experience, Lead, SignOff
+from guide.circulating.waiting import waiting_for
 from kit.readings import Certainty
 from members.mail import Item, Letter, Section, mail_kind, post
 from members.models import Membership, Message, User
@@ -201,8 +202,24 @@ def failed_mails():
     return Item(said % {"number": number}, _("The list says why; mend the address and send it again."), path)
 
 
+def editions_waiting():
+    """Of the guide: comments to settle, a validated edition to publish, one to correct."""
+    tasks = waiting_for({Role.COORDINATOR})
+    if not tasks:
+        return None
+    return Item(_("The guide"), _(", ").join(task.words for task in tasks), tasks[0].path)
+
+
 # What a coordinator has to decide: functions without argument, each gives an Item, or None where nothing waits.
-WAITING = [experiences_received, experiences_unread, sign_offs_overdue, leads_waiting, open_readings, failed_mails]
+WAITING = [
+    experiences_received,
+    experiences_unread,
+    sign_offs_overdue,
+    editions_waiting,
+    leads_waiting,
+    open_readings,
+    failed_mails,
+]
 
 
 def not_joined():

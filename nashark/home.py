@@ -11,6 +11,7 @@ from actions.models import Action, Meeting, StatusUpdate
 from experiences.models import Experience, Lead, LeadState, Publication
 from experiences.models.leads import READERS as COLLECTORS
 from experiences.models.typed_for import TYPISTS
+from guide.circulating.waiting import waiting_for
 from guide.models.editions import READERS
 from kit.plots import shares
 from members.access import is_inside
@@ -56,6 +57,7 @@ def desk(request):
             "meeting": Meeting.objects.next_for(user),
             "waiting": Experience.objects.visible_to(user).waiting().count(),
             "doubts": Doubt.objects.open().count() if Role.COORDINATOR in user.roles else 0,
+            "guide": waiting_for(user.roles),
             "lately": StatusUpdate.objects.latest(LATELY),
             "inside": is_inside(user),
             "roles": [role for role in Role if role in user.roles],

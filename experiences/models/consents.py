@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experiences.models.attachments import Attachment
 from experiences.models.experience import Experience
-from experiences.models.leaving import CONTACT
+from experiences.models.leaving import CONTACT, WHEN_TAKEN_BACK
 from experiences.models.publications import Publication
 from experiences.models.typing import Changes
 from kit.moves import RefusedMove, StaleEdit
@@ -40,6 +40,8 @@ class ConsentChangeManager(models.Manager):
             )
         self._write(row, {name: answers[name] for name in changed}, turned)
         self._tell_catalogue(row, changed, turned)
+        for tell in WHEN_TAKEN_BACK:
+            tell(row)
         said = [self.model(experience=row, what=name, given=answers[name] if name in CONSENTS else None) for name in changed]
         said += [self.model(experience=row, what="photo", photo=photo, given=not photo.consent) for photo in turned]
         return self.bulk_create(said)

@@ -14,6 +14,10 @@ from experiences.models.typing import NOTHING_TYPED
 # Said in the legal notice: what was withdrawn is erased after so long, so that a wrong press can still be told of.
 ERASED_AFTER = timedelta(days=30)
 
+# Functions of an experience whose contributor has taken it, or a consent, back: what stands further right hangs itself in
+# here when the apps are ready. They run within the same transaction.
+WHEN_TAKEN_BACK = []
+
 CONTACT = ["contact_name", "contact_role", "contact_phone", "contact_email"]
 # Tables about an experience, by the name under which it knows them: what holds its words goes with it, what does not, stays.
 # A test sees to it that each stands in one of the two.
@@ -28,6 +32,7 @@ ROWS_THAT_STAY = {
     "conflicts": "the desk’s journal",
     "private_links": "they open the page that says what became of it",
     "entries": "its place in an edition, without a word of it",
+    "frozen_sheets": "that a frozen edition tells it, without a word of it",
 }
 
 

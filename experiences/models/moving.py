@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from experiences.models.leaving import WHEN_TAKEN_BACK
 from experiences.models.states import CORRECTABLE, DECIDED, MOVES, State
 from experiences.models.typing import NOTHING_TYPED
 from kit.moves import RefusedMove, StaleEdit
@@ -71,6 +72,8 @@ class Moving(models.Model):
                 row._move(State.WITHDRAWN, by=None, reason=reason, is_correcting=False, **NOTHING_TYPED)
                 # Why stands in the experience's own journal, not in the catalogue's.
                 self._meta.apps.get_model("experiences", "Publication").objects.take_back(row, by=None)
+                for tell in WHEN_TAKEN_BACK:
+                    tell(row)
         self.refresh_from_db()
 
     def begin_correction(self):

@@ -1,5 +1,5 @@
 from guide.manuscript.content import Bar, Decision, Index, Manuscript, Part, Partner, Picture, Plot, Section, Sheet, Text
-from guide.manuscript.making import manuscript_of
+from guide.manuscript.making import decision_of, manuscript_of, written
 
 __all__ = [
     "Bar",
@@ -13,5 +13,7 @@ __all__ = [
     "Section",
     "Sheet",
     "Text",
+    "decision_of",
     "manuscript_of",
+    "written",
 ]

@@ -49,7 +49,7 @@ def written(edition, parts=None):
             plots=plots(sheets),
             indexes=indexes(sheets),
             partners=partners(edition),
-            decision=decision(edition),
+            decision=decision_of(edition),
             changes_html=markdown(edition.changes),
         )
 
@@ -83,13 +83,17 @@ def imprint(edition):
     lines = [
         (_("Title"), clean(edition.title)),
         (_("Prepared and published by"), clean(edition.publisher)),
-        (_("Edition"), _("First edition, %(year)s") % {"year": edition.year}),
+        (_("Edition"), edition_words(edition) % {"year": edition.year}),
         (_("Legal deposit no."), clean(edition.legal_deposit) or pending),
         (_("ISBN"), clean(edition.isbn) or pending),
         (_("Printing house"), clean(edition.printer)),
         (_("Rights"), clean(edition.rights)),
     ]
     return [Line(label, value) for label, value in lines if value]
+
+
+def edition_words(edition):
+    return _("Corrected edition, %(year)s") if edition.corrects_id else _("First edition, %(year)s")
 
 
 def partners(edition):
@@ -106,7 +110,8 @@ def partners(edition):
     ]
 
 
-def decision(edition):
+def decision_of(edition):
+    """The validator's Decision, in the active language; None before there is one."""
     if not edition.decided_at:
         return None
     day = date_format(timezone.localtime(edition.decided_at), "j F Y")

@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guide.manuscript import manuscript_of
+from guide.manuscript import written
 from guide.models.editions import Edition
+from guide.models.frozen import FrozenManuscript
 from guide.models.states import ACTIVE, BUILD_MOVES, BuildState, Phase, Reason
 from guide.printing.compose import compose
 from kit.moves import RefusedMove
@@ -45,10 +46,12 @@ class BuildQuerySet(models.QuerySet):
         """`(build, wanted)`: the edition's printing, and whether a worker must be sent for it.
 
         Two presses give one printing: the second finds the first one's. One whose worker fell silent wants another.
+        Raises RefusedMove where the validated edition's one file is there.
         """
+        edition.refuse_printing()
         try:
             with transaction.atomic():
-                return self.create(edition=edition, by=by), True
+                return self.create(edition=edition, frozen=edition.frozen_in_force(), by=by), True
         except IntegrityError:
             build = self.active().get(edition=edition)
             return build, build.is_silent
@@ -58,6 +61,14 @@ class Build(models.Model):
     """One printing. `lease` is the token of the worker at it: its rows change only while it holds it."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="builds", verbose_name=_("edition"))
+    frozen = models.ForeignKey(
+        FrozenManuscript,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="builds",
+        verbose_name=_("frozen manuscript"),
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -165,7 +176,7 @@ class Build(models.Model):
             return
         try:
             self.edition.compile()
-            manuscript = manuscript_of(self.edition)
+            manuscript = self.frozen.read() if self.frozen else written(self.edition)
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "book.pdf"
                 printed = print_book(compose(manuscript), path, self.beat)

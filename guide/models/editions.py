@@ -1,13 +1,16 @@
 """The guide's editions: what the book holds, and in which order."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models import Experience, Mechanism, Publication, SignOff, Theme
-from guide.models.states import OPEN, Arrangement, EditionState
+from guide.models.correcting import Correcting
+from guide.models.moving import Moving
+from guide.models.states import OPEN, SETTLED, Arrangement, EditionState
 from kit.languages import in_language
 from kit.moves import RefusedMove, StaleEdit
 from members.roles import Role
@@ -24,18 +27,38 @@ class EditionQuerySet(models.QuerySet):
         """Everybody who works on the guide reads all its editions."""
         return self.all() if user.roles & READERS else self.none()
 
+    def public(self):
+        """Published, and nothing in them that their contributors have taken back since (docs/privacy.md)."""
+        return self.filter(state=EditionState.PUBLISHED).exclude(self._loses())
+
+    def losing(self):
+        """Validated or published, and a contributor has taken back something in them: no longer for the public."""
+        return self.filter(self._loses(), state__in=SETTLED)
+
+    def _loses(self):
+        lost = apps.get_model("guide", "FrozenSheet").objects.lost()
+        return Exists(lost.filter(frozen__edition=OuterRef("pk"), frozen__state=EditionState.VALIDATED))
+
+    def held_open(self, pk):
+        """The row, locked until the transaction ends; raises RefusedMove unless it may still change."""
+        row = self.select_for_update().get(pk=pk)
+        row.refuse_closed()
+        return row
+
     def for_list(self):
         return self.annotate(sheets=Count("entries")).order_by("-year", "-pk")
 
 
-class Edition(models.Model):
+class Edition(Moving, Correcting, models.Model):
     """One edition of the guide, in one language; its front matter is Markdown, of which the print allows a little."""
 
     slug = models.SlugField(
         _("identifier"),
         unique=True,
         help_text=_("Short, in Latin letters and digits: it names the edition in addresses and commands, like 2026-1."),
-        validators=[RegexValidator(r"^(?!new$)[a-z0-9][a-z0-9-]*$", _("Small Latin letters, digits and hyphens only."))],
+        validators=[
+            RegexValidator(r"^(?!(?:new|check)$)[a-z0-9][a-z0-9-]*$", _("Small Latin letters, digits and hyphens only."))
+        ],
     )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -118,6 +141,14 @@ class Edition(models.Model):
         """Whether its texts, chapters and sheets may change."""
         return self.state in OPEN
 
+    def refuse_closed(self):
+        """Raise RefusedMove unless its texts, chapters and sheets may change."""
+        if not self.is_open:
+            raise RefusedMove(
+                _("The edition is “%(state)s”: its texts, its order and its sheets stay as they are."),
+                params={"state": self.get_state_display()},
+            )
+
     def frozen_in_force(self):
         """The FrozenManuscript that the edition stands for while it is circulated, validated or published; else None."""
         return None if self.is_open else self.frozen.order_by("-pk").first()
@@ -127,9 +158,21 @@ class Edition(models.Model):
         experiences = Experience.objects.for_guide()
         return experiences if self.is_demonstration else experiences.filter(is_demonstration=False)
 
-    def filled_chapters(self):
-        """Chapters that hold something, in order, each with its entries and their experiences."""
-        return self._chapters_with(Entry.objects.select_related("experience"))
+    def filled_chapters(self, reader=None):
+        """Chapters that hold something, in order, each with its entries and their experiences.
+
+        `reader`: a reviser does not find what he or she is in conflict with.
+        """
+        return self._chapters_with(
+            Entry.objects.exclude(experience__in=self.hidden_from(reader)).select_related("experience")
+        )
+
+    def hidden_from(self, reader):
+        """Experiences of the edition that `reader`, a reviser with a conflict of interest, is not to meet."""
+        held = Experience.objects.filter(entries__edition=self)
+        if reader is None or Role.REVISER not in reader.roles or Role.COORDINATOR in reader.roles:
+            return held.none()
+        return held.exclude(pk__in=held.without_conflict(reader).values("pk"))
 
     def chapters_to_print(self):
         """The same, with all that the sheets print; without what was withdrawn since the entries were placed."""
@@ -171,11 +214,10 @@ class Edition(models.Model):
         vocabulary's order; one whose theme was changed moves; one that may no longer be printed leaves. An edition that is
         no longer open stays as it is.
         """
-        if not self.is_open:
-            return self.entries.count()
         kind = self.arranged_by
         with transaction.atomic():
-            Edition.objects.select_for_update().get(pk=self.pk)
+            if not Edition.objects.select_for_update().get(pk=self.pk).is_open:
+                return self.entries.count()
             accepted = list(
                 self.may_hold().order_by(F(f"{kind}__order").asc(nulls_last=True), f"{kind}__pk", "sent_at", "pk")
             )
@@ -217,18 +259,26 @@ class Edition(models.Model):
         return done, refused
 
     def save_texts(self, *, version):
-        """Store the texts as they stand on this object; raises StaleEdit when somebody did since `version` was read."""
+        """Store the texts as they stand on this object; raises StaleEdit when somebody did since `version` was read.
+
+        Raises RefusedMove for an edition that is no longer open.
+        """
         self.version = version + 1
         texts = {name: getattr(self, name) for name in EDITED}
-        if not Edition.objects.filter(pk=self.pk, version=version).update(version=self.version, **texts):
+        if not Edition.objects.filter(pk=self.pk, version=version, state__in=OPEN).update(version=self.version, **texts):
+            Edition.objects.get(pk=self.pk).refuse_closed()
             raise StaleEdit(_("Somebody changed these texts after you had opened them."))
 
     def latest_build(self):
         return self.builds.select_related("by__person").order_by("-pk").first()
 
     def latest_book(self):
-        """The last printing that gave a file, or None."""
-        return self.builds.printed().order_by("-pk").first()
+        """The last printing that gave a file, or None; of what is frozen, the one that stands for it."""
+        return self.builds.printed().order_by("-pk").first() if self.is_open else self.frozen_book()
+
+    def frozen_book(self):
+        """The first printing of the manuscript in force that gave a file: no other ever takes its place. None before."""
+        return self.builds.printed().filter(frozen=self.frozen_in_force(), frozen__isnull=False).order_by("pk").first()
 
 
 def next_order(rows):
@@ -248,8 +298,12 @@ class Placed(models.Model):
         raise NotImplementedError
 
     def move(self, steps):
-        """Change places with the row `steps` further on (-1: the one before); at either end nothing happens."""
+        """Change places with the row `steps` further on (-1: the one before); at either end nothing happens.
+
+        Raises RefusedMove for an edition that is no longer open.
+        """
         with transaction.atomic():
+            Edition.objects.held_open(self.edition_id)
             rows = list(self.siblings().select_for_update())
             here = rows.index(self)
             there = here + steps

@@ -1,14 +1,20 @@
 """What happened to an edition: its moves between states, each wording of its texts, what members said of it."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guide.models.editions import Edition
-from guide.models.frozen import FrozenManuscript
-from guide.models.states import EditionState
+from experiences.models import Experience
+from guide.models.editions import READERS, Edition
+from guide.models.frozen import SHEET, FrozenManuscript, key
+from guide.models.states import SETTLED, EditionState
+from kit.moves import RefusedMove
+from members.mail import post
+from members.roles import Role
+
+SETTLERS = frozenset({Role.COORDINATOR, Role.REVISER})
 
 
 class EditionMove(models.Model):
@@ -48,6 +54,27 @@ class EditionWording(models.Model):
         return f"{self.edition_id}: {self.field}"
 
 
+class CommentQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(outcome="")
+
+    def for_page(self, hidden):
+        """With who wrote and settled them; without those on the places `hidden`."""
+        return self.exclude(anchor__in=hidden).select_related("by__person", "settled_by__person", "on")
+
+    @transaction.atomic
+    def say(self, edition, words, *, anchor="", by):
+        """A comment of `by` on the circulated edition, or on the place `anchor` in it; raises RefusedMove."""
+        row = Edition.objects.select_for_update().get(pk=edition.pk)
+        if not by.roles & READERS:
+            raise RefusedMove(_("Only the cell’s people comment on an edition."))
+        if row.state != EditionState.CIRCULATED:
+            raise RefusedMove(_("Comments are written while the edition is circulated."))
+        if not words.strip():
+            raise RefusedMove(_("Write the comment first."))
+        return self.create(edition=row, on=row.frozen_in_force(), anchor=anchor, words=words.strip(), by=by)
+
+
 class EditionComment(models.Model):
     """What somebody of the cell said of the circulated edition, and what became of it."""
 
@@ -70,6 +97,8 @@ class EditionComment(models.Model):
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("comment on an edition")
@@ -84,3 +113,26 @@ class EditionComment(models.Model):
 
     def __str__(self):
         return self.words[:60]
+
+    @transaction.atomic
+    def settle(self, outcome, answer, *, by):
+        """Say once what became of it; its author is told. Raises RefusedMove, also where somebody did so before."""
+        if not by.roles & SETTLERS:
+            raise RefusedMove(_("Only a coordinator or a reviser settles comments."))
+        edition = Edition.objects.select_for_update().get(pk=self.edition_id)
+        if edition.state in SETTLED:
+            raise RefusedMove(_("The edition is validated: its comments stay as they are."))
+        if self.anchor.startswith(SHEET):
+            for experience in Experience.objects.filter(pk=key(self.anchor, SHEET)):
+                experience.refuse_conflicted(by)
+        if outcome not in self.Outcome.values:
+            raise RefusedMove(_("Say whether it is taken up."))
+        if outcome == self.Outcome.NOT_TAKEN_UP and not answer.strip():
+            raise RefusedMove(_("Say why it is not taken up: its author will read it."))
+        said = {"outcome": outcome, "answer": answer.strip(), "settled_by": by, "settled_at": timezone.now()}
+        if not EditionComment.objects.open().filter(pk=self.pk).update(**said):
+            raise RefusedMove(_("Somebody has settled this comment in the meantime."))
+        self.refresh_from_db()
+        if self.by != by and not edition.is_demonstration:
+            post("edition_comment_settled", self.by, key=f"edition_comment_settled:{self.pk}", comment=self.pk)
+        edition.tell_ready()

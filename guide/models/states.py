@@ -1,7 +1,11 @@
 """Where an edition and its printing may stand: the one place."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from members.roles import Role
 
 
 class EditionState(models.TextChoices):
@@ -14,6 +18,40 @@ class EditionState(models.TextChoices):
 
 # States in which texts, chapters and sheets may change; from then on the edition is what its frozen manuscript says.
 OPEN = [EditionState.IN_PREPARATION, EditionState.IN_REVISION]
+
+# States after which nothing of it changes any more: texts, order, sheets, the printed file.
+SETTLED = [EditionState.VALIDATED, EditionState.PUBLISHED]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move that an edition may make: from where to where, whose it is, whether it asks for a reason."""
+
+    name: str
+    start: str
+    end: str
+    who: frozenset
+    needs_reason: bool = False
+
+
+# The table of moves. `guide/models/moving.py` makes them; nothing else writes an edition's state.
+STEPS = {
+    step.name: step
+    for step in (
+        Step("ask_revision", EditionState.IN_PREPARATION, EditionState.IN_REVISION, frozenset({Role.COORDINATOR})),
+        Step(
+            "return_to_preparation", EditionState.IN_REVISION, EditionState.IN_PREPARATION,
+            frozenset({Role.REVISER, Role.COORDINATOR}), needs_reason=True,
+        ),
+        Step("circulate", EditionState.IN_REVISION, EditionState.CIRCULATED, frozenset({Role.COORDINATOR})),
+        Step(
+            "return_to_revision", EditionState.CIRCULATED, EditionState.IN_REVISION,
+            frozenset({Role.COORDINATOR, Role.VALIDATOR}), needs_reason=True,
+        ),
+        Step("validate", EditionState.CIRCULATED, EditionState.VALIDATED, frozenset({Role.VALIDATOR})),
+        Step("publish", EditionState.VALIDATED, EditionState.PUBLISHED, frozenset({Role.COORDINATOR})),
+    )
+}  # fmt: skip
 
 
 class Arrangement(models.TextChoices):

@@ -134,10 +134,10 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(
         open_name = perhaps.responsibilities.create(order=9, as_written="اسم", certainty="ambiguous")
         open_name.candidates.set([member.person])
     browser = client_for(member)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get("/desk/")
     browser = client_for(coordinator)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get("/desk/")
 
 

@@ -5,6 +5,7 @@ from actions.reminders.emails import letter as reminder_letter
 from actions.reminders.sending import post_reminders, waiting_reminders
 from experiences.editing.reminders import post_sign_offs, waiting_sign_offs
 from experiences.outreach.reminding import leads_due, post_lead_reminders, waiting_lead_reminders
+from guide.emails import post_ready
 from members.mail import take_up_forgotten
 from nashark.digest import monday_of, post_digests, waiting_digests, weekly_digest
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             return self.tell()
         forgotten = take_up_forgotten()
         reminders, digests, sign_offs = post_reminders() + post_lead_reminders(), post_digests(), post_sign_offs()
+        reminders += post_ready()
         if options["verbosity"]:
             self.stdout.write(
                 f"Posted: {reminders} reminders, {digests} digests, {sign_offs} reminders of a sign-off;"
