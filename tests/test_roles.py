@@ -73,6 +73,7 @@ def world(kept, django_db_blocker, tmp_path_factory):
         settle_and_merge(who[Role.COORDINATOR])
         type_for_others(who[Role.MEMBER])
         print_the_guide()
+        speak_of_the_guide(who[Role.MEMBER])
         make_minutes_final()
         speak_at_the_desk(make_account("desk", Role.COORDINATOR))
         Worker.objects.beat("a worker")
@@ -151,6 +152,16 @@ def print_the_guide():
     )
 
 
+def speak_of_the_guide(member):
+    """A comment on the edition as it was circulated."""
+    from guide.manuscript import written
+    from guide.models import Edition, EditionComment, FrozenManuscript
+
+    edition, rows = Edition.objects.earliest("pk"), FrozenManuscript.objects
+    frozen = rows.freeze(edition, rows.with_own_pictures(written(edition)), by=member, state="circulated")
+    EditionComment.objects.create(edition=edition, on=frozen, words="جملة", by=member)
+
+
 def make_minutes_final():
     from actions.models import Meeting
     from actions.models.meetings import Printed
@@ -187,7 +198,12 @@ def arguments(name):
     from members.models import Invitation
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
-        return {"slug": Edition.objects.earliest("pk").slug}
+        edition = Edition.objects.earliest("pk")
+        more = {
+            "edition_step": lambda: {"step": "return_to_preparation"},
+            "edition_comment_settle": lambda: {"pk": edition.comments.get().pk},
+        }.get(name, dict)()
+        return {"slug": edition.slug, **more}
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
     if name.startswith(("lead", "channel")) and name not in OF_NO_ROW:

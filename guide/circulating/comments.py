@@ -20,12 +20,15 @@ from kit.moves import RefusedMove
 from members.access import role_required
 
 
-def places(edition, user):
-    """[(anchor, title)] of what `user` may comment on: the book, its texts, each sheet; [] before it was ever circulated."""
+def places(edition, hidden):
+    """[(anchor, title)] of what may be commented on: the book, its texts, each sheet that is not among the `hidden`.
+
+    [] before it was ever circulated.
+    """
     frozen = edition.frozen.order_by("-pk").first()
     if frozen is None:
         return []
-    book, hidden = frozen.read(), hidden_places(edition, user)
+    book = frozen.read()
     found = [("", _("The whole edition"))]
     found += [(text.name, text.title) for text in book.texts]
     for part in book.parts:
@@ -45,15 +48,13 @@ def hidden_places(edition, user):
 def edition_comments(request, slug):
     """All comments by their place, and the form for one more; `?at=` is the place that the reader comes from."""
     edition = find(request, slug)
-    form = CommentForm(
-        request.POST if request.method == "POST" else None,
-        places=places(edition, request.user),
-        initial={"anchor": request.GET.get("at", "")},
-    )
+    if request.method != "POST":
+        return comments_page(request, edition)
+    form = CommentForm(request.POST, places=places(edition, hidden_places(edition, request.user)))
     if not form.is_valid():
         return comments_page(request, edition, form)
+    told = form.cleaned_data
     try:
-        told = form.cleaned_data
         comment = EditionComment.objects.say(edition, told["words"], anchor=told["anchor"], by=request.user)
     except RefusedMove as refused:
         return comments_page(request, edition, form, refusal=refused.messages[0], status=409)
@@ -79,8 +80,9 @@ def edition_comment_settle(request, slug, pk):
 
 def comments_page(request, edition, form=None, *, settling=(None, None), refusal="", status=200):
     """`settling`: (key of a comment, its form) where an answer comes back with what was typed."""
-    titles = dict(found := places(edition, request.user))
-    rows = list(edition.comments.for_page(hidden_places(edition, request.user)))
+    hidden = hidden_places(edition, request.user)
+    titles = dict(found := places(edition, hidden))
+    rows = list(edition.comments.for_page(hidden))
     can_settle = bool(request.user.roles & SETTLERS) and edition.state not in SETTLED
     order = {anchor: number for number, anchor in enumerate(titles)}
     rows.sort(key=lambda row: (order.get(row.anchor, len(order)), row.pk))
@@ -88,7 +90,7 @@ def comments_page(request, edition, form=None, *, settling=(None, None), refusal
         row.form = settling[1] if row.pk == settling[0] else SettleForm(pk=row.pk)
     context = {
         "edition": edition,
-        "form": form or CommentForm(places=found),
+        "form": form or CommentForm(places=found, initial={"anchor": request.GET.get("at", "")}),
         "groups": [(titles.get(at, _("What is not in it any more")), list(some)) for at, some in groupby(rows, place_of)],
         "open": sum(not row.outcome for row in rows),
         "can_settle": can_settle,

@@ -1,7 +1,9 @@
 """What the guide's stories start from: accepted experiences with pictures, an edition, and a book printed from them once."""
 
+import hashlib
 import io
 import secrets
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -112,3 +114,52 @@ def printed(django_db_setup, django_db_blocker, tmp_path_factory):
         result = print_book(book, path, silent)
         transaction.set_rollback(True)
     return SimpleNamespace(path=path, book=book, result=result)
+
+
+# --- An edition's way to being published -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(coordinator, member, reviser, validator):
+    return SimpleNamespace(coordinator=coordinator, member=member, reviser=reviser, validator=validator)
+
+
+@pytest.fixture
+def stub_press(monkeypatch):
+    """A press that gives at once a small file, the same for the same book: `stub_press.calls` counts."""
+    press = SimpleNamespace(calls=0)
+
+    def made(book, target, progress):
+        press.calls += 1
+        body = b"%PDF-" + "".join(fragment.html for fragment in book.fragments).encode()
+        target.write_bytes(body)
+        return {"pages": 7, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+
+    monkeypatch.setattr("guide.models.builds.print_book", made)
+    return press
+
+
+def circulate(edition, cast, days=7):
+    """Bring an edition in preparation to the whole cell."""
+    edition.ask_revision(by=cast.coordinator)
+    edition.circulate(by=cast.coordinator, until=timezone.localdate() + timedelta(days=days))
+    return edition
+
+
+def decide(edition, cast, text="أصادق على هذه الطبعة."):
+    edition.validate(by=cast.validator, name="سعيد تجربة، نائب الرئيس", text=text, seen=edition.frozen_in_force().pk)
+    return edition
+
+
+@pytest.fixture
+def validated(edition, cast, stub_press, run_jobs):
+    """An edition that was circulated, validated and printed."""
+    decide(circulate(edition, cast), cast)
+    run_jobs()
+    return edition
+
+
+@pytest.fixture
+def published(validated, cast):
+    validated.publish(by=cast.coordinator)
+    return validated
