@@ -99,6 +99,7 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args, pk=None, **kwargs):
         super().__init__(*args, auto_id=f"id_{pk}_%s", **kwargs)
+        self.fields["answer"].widget.attrs["class"] = "form-control"
 
 
 class CorrectForm(forms.ModelForm):

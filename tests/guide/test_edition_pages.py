@@ -201,7 +201,7 @@ def queries_of(by, path):
 
 
 @pytest.mark.parametrize(
-    ("who", "path", "number"), [("coordinator", COMMENTS, 11), ("reviser", COMMENTS, 13), ("member", PAGE, 15)]
+    ("who", "path", "number"), [("coordinator", COMMENTS, 10), ("reviser", COMMENTS, 12), ("member", PAGE, 14)]
 )
 def test_as_many_queries_for_one_comment_as_for_thirty(who, path, number, cast, client_for):
     make_accepted(1)
