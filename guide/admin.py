@@ -16,6 +16,13 @@ class EditionAdmin(admin.ModelAdmin):
     search_fields = ["slug", "title_ar", "title_fr"]
     inlines = [ChapterInline]
 
+    def has_change_permission(self, request, obj=None):
+        """What is circulated, validated or published is read here; it changes by its steps alone."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.moves.exists())
+
 
 @admin.register(Build)
 class BuildAdmin(admin.ModelAdmin):

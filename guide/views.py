@@ -62,6 +62,7 @@ def edition(request, slug):
         "waiting": edition.count_unplaced(),
         "build": edition.latest_build(),
         "book": book,
+        "hides_titles": edition.hidden_from(request.user).exists(),
         "can_edit": Role.COORDINATOR in request.user.roles,
         "can_print": Role.COORDINATOR in request.user.roles and not (book and edition.state in SETTLED),
     }
@@ -155,7 +156,12 @@ def edition_progress(request, slug):
     build = edition.latest_build()
     if not build or not build.is_active:
         return HttpResponseClientRefresh() if request.htmx else redirect("edition", slug)
-    context = {"edition": edition, "build": build, "can_edit": Role.COORDINATOR in request.user.roles}
+    context = {
+        "edition": edition,
+        "build": build,
+        "hides_titles": edition.hidden_from(request.user).exists(),
+        "can_edit": Role.COORDINATOR in request.user.roles,
+    }
     return render(request, "guide/progress.html", context)
 
 

@@ -238,5 +238,5 @@ def test_writing_it_costs_the_same_for_one_and_for_thirty(coordinator, django_as
         make_action(f"S{n}", due_to=MONDAY + timedelta(days=1))
         make_seat(make_person(f"p{n}"))
     user = User.objects.select_related("person").get(pk=coordinator.pk)
-    with time_machine.travel(f"{MONDAY}T08:00Z"), django_assert_num_queries(11):
+    with time_machine.travel(f"{MONDAY}T08:00Z"), django_assert_num_queries(12):
         weekly_digest(user, MONDAY.isoformat())

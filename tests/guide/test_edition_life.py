@@ -259,6 +259,13 @@ def test_nothing_else_writes_the_state(edition, cast, client_for, administrator)
         client_for(user).post(f"/admin/guide/edition/{edition.pk}/change/", form | management)
     edition.refresh_from_db()
     assert edition.state == EditionState.IN_PREPARATION
+    circulate(edition, cast)
+    before = list(type(edition).objects.values_list())
+    for path in ("change", "delete"):
+        typed = form | management | {"title_ar": "غيره", "post": "yes"}
+        answer = client_for(cast.coordinator).post(f"/admin/guide/edition/{edition.pk}/{path}/", typed)
+        assert answer.status_code == 403
+    assert list(type(edition).objects.values_list()) == before
     journals = [EditionMove, FrozenManuscript, apps.get_model("guide", "FrozenSheet"), EditionComment]
     assert not [model for model in journals if model in admin.site._registry]
 

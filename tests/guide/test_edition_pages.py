@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from experiences.models import Experience
-from guide.models import EditionComment, EditionState
+from guide.models import Build, EditionComment, EditionState
+from nashark.digest import editions_waiting
 from tests.guide.conftest import circulate, decide, make_accepted, make_edition
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,20 @@ def test_a_reviser_in_conflict_meets_the_sheet_nowhere(edition, cast, client_for
     assert hidden.title in client_for(cast.member).get(PAGE).text
 
 
+def test_nor_while_it_is_being_printed(edition, cast, client_for):
+    hidden = Experience.objects.earliest("pk")
+    hidden.declare_conflict(by=cast.reviser, reason="عضو في مكتبها")
+    edition.compile()
+    build, _wanted = Build.objects.start(edition, by=cast.coordinator)
+    build.take()
+    build.beat("sheets", 1, 2, hidden.title)
+    assert hidden.title not in client_for(cast.reviser).get(PAGE).text
+    assert hidden.title in client_for(cast.member).get(PAGE).text
+    problems = [{"title": hidden.title, "reason": "picture"}]
+    Build.objects.update(state="failed", problems=problems)
+    assert hidden.title not in client_for(cast.reviser).get(PAGE).text
+
+
 def test_a_coordinator_in_conflict_settles_nothing_of_it(edition, cast, client_for):
     hidden = Experience.objects.earliest("pk")
     hidden.declare_conflict(by=cast.coordinator, reason="عضو في مكتبها")
@@ -243,3 +258,9 @@ def test_the_desk_says_whose_turn_it_is(edition, cast, client_for, stub_press, r
     assert told() == nobody
     Experience.objects.first().withdraw()
     assert told() == nobody | {"coordinator": 1}
+
+
+def test_the_weeks_mail_tells_what_waits(edition, cast):
+    assert editions_waiting() is None
+    say(circulate(edition, cast), cast.member)
+    assert editions_waiting().path == COMMENTS
