@@ -83,7 +83,7 @@ class Correcting(models.Model):
         """What differs from the edition that this one corrects, as a Markdown list in its language."""
         with translation.override(self.language):
             old = self.corrects.frozen_in_force().read()
-            new = self._frozen_rows().with_own_pictures(written(self))
+            new = self._frozen_rows().as_if_frozen(written(self))
             return "\n".join(f"- {plain(line)}" for line in sheets_that_differ(old, new) + texts_that_differ(old, new))
 
     def propose_changes(self, *, by):

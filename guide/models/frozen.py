@@ -31,8 +31,8 @@ def digest_of(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def keep_picture(path):
-    """Copy the stored file `path` to where nothing changes it, under its SHA-256; returns the copy's path.
+def kept_picture(path, *, copies):
+    """Where the stored file `path` is kept under its SHA-256, so that nothing changes it; copied there where `copies`.
 
     Raises RefusedMove where the file cannot be read.
     """
@@ -42,7 +42,7 @@ def keep_picture(path):
             for chunk in file.chunks():
                 digest.update(chunk)
             kept = f"{FOLDER}/{digest.hexdigest()}{PurePosixPath(path).suffix}"
-            if not default_storage.exists(kept):
+            if copies and not default_storage.exists(kept):
                 file.seek(0)
                 whole = default_storage.path(default_storage.save(f"{FOLDER}/{token_hex(16)}", File(file)))
                 os.replace(whole, default_storage.path(kept))  # never half a file under a name that is trusted
@@ -60,9 +60,9 @@ def sync(folder):
         os.close(handle)
 
 
-def with_own_pictures(manuscript):
-    """The same Manuscript, its pictures copied to files that stay; raises RefusedMove where one is missing."""
-    copies = {picture.file: keep_picture(picture.file) for picture in manuscript.pictures}
+def with_own_pictures(manuscript, *, copies):
+    """The same Manuscript, its pictures named by their content; raises RefusedMove where one is missing."""
+    kept = {picture.file: kept_picture(picture.file, copies=copies) for picture in manuscript.pictures}
 
     def renamed(value):
         if isinstance(value, list):
@@ -70,7 +70,7 @@ def with_own_pictures(manuscript):
         if not isinstance(value, dict):
             return value
         value = {name: renamed(inner) for name, inner in value.items()}
-        return value | {"file": copies[value["file"]]} if value.keys() == PICTURE else value
+        return value | {"file": kept[value["file"]]} if value.keys() == PICTURE else value
 
     return built(Manuscript, renamed(asdict(manuscript)))
 
@@ -78,7 +78,11 @@ def with_own_pictures(manuscript):
 class FrozenQuerySet(models.QuerySet):
     def with_own_pictures(self, manuscript):
         """The same Manuscript, its pictures copied to files that stay; raises RefusedMove where one is missing."""
-        return with_own_pictures(manuscript)
+        return with_own_pictures(manuscript, copies=True)
+
+    def as_if_frozen(self, manuscript):
+        """The same, to be compared: it says where the copies would be, and writes none."""
+        return with_own_pictures(manuscript, copies=False)
 
     def freeze(self, edition, manuscript, *, by, state, comments_until=None):
         """Keep `manuscript` (with pictures of its own) as what `edition` is in `state`; within the move's transaction."""

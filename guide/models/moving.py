@@ -136,7 +136,7 @@ class Moving(models.Model):
 
     def changed_since_circulated(self):
         """What would be frozen otherwise now than it was circulated, in words: a list."""
-        now = self._frozen_rows().with_own_pictures(written(self))
+        now = self._frozen_rows().as_if_frozen(written(self))
         return differences(self.frozen_in_force().read(), now)
 
     def refuse_publishing(self):

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from experiences.models import Experience
-from guide.models import Build, EditionComment, EditionState
+from guide.circulating.waiting import waiting_for
+from guide.models import Build, EditionComment, EditionMove, EditionState
 from nashark.digest import editions_waiting
-from tests.guide.conftest import circulate, decide, make_accepted, make_edition
+from tests.guide.conftest import add_photo, circulate, decide, make_accepted, make_edition
 
 pytestmark = pytest.mark.django_db
 PAGE = "/guide/2026-1/"
@@ -61,6 +62,17 @@ def test_the_way_by_presses(edition, cast, client_for, stub_press, run_jobs):
     edition.refresh_from_db()
     assert edition.state == EditionState.PUBLISHED
     assert Experience.objects.filter(publication__withdrawn_at=None).count() == 2
+
+
+@pytest.mark.parametrize("path", [PAGE, COMMENTS, f"{STEP}validate/", f"{STEP}return_to_revision/"])
+def test_looking_changes_nothing(path, cast, client_for, settings):
+    experience = make_accepted(1)
+    circulate(make_edition(), cast)
+    add_photo(experience)
+    before = sorted(settings.MEDIA_ROOT.rglob("*")), EditionMove.objects.count()
+    for user in (cast.validator, cast.coordinator):
+        assert client_for(user).get(path).status_code in (200, 403)
+    assert (sorted(settings.MEDIA_ROOT.rglob("*")), EditionMove.objects.count()) == before
 
 
 def test_publishing_without_its_sheets(validated, client_for, coordinator):
@@ -236,12 +248,13 @@ def test_as_many_queries_for_one_comment_as_for_thirty(who, path, number, cast, 
 
 def test_the_desk_says_whose_turn_it_is(edition, cast, client_for, stub_press, run_jobs):
     def told():
-        return {name: len(client_for(user).get("/desk/").context["guide"]) for name, user in vars(cast).items()}
+        return {name: len(waiting_for(user.roles)) for name, user in vars(cast).items()}
 
     nobody = dict.fromkeys(vars(cast), 0)
     assert told() == nobody
     edition.ask_revision(by=cast.coordinator)
     assert told() == nobody | {"reviser": 1}
+    assert f'href="{PAGE}"' in client_for(cast.reviser).get("/desk/").text
     edition.circulate(by=cast.coordinator, until=timezone.localdate() + timedelta(days=1))
     assert told() == {"coordinator": 0, "member": 1, "reviser": 1, "validator": 1}
     comment = say(edition, cast.member)
