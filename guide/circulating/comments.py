@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from experiences.models import Experience, State
 from guide.circulating.forms import CommentForm, SettleForm
 from guide.circulating.moves import find
 from guide.models import EditionComment, EditionState
@@ -23,12 +24,15 @@ from members.access import role_required
 def places(edition, hidden):
     """[(anchor, title)] of what may be commented on: the book, its texts, each sheet that is not among the `hidden`.
 
-    [] before it was ever circulated.
+    Without what was withdrawn since; [] before it was ever circulated.
     """
     frozen = edition.frozen.order_by("-pk").first()
     if frozen is None:
         return []
-    book = frozen.read()
+    book, hidden = (
+        frozen.read(),
+        hidden | anchors(Experience.objects.filter(frozen_sheets__frozen=frozen, state=State.WITHDRAWN)),
+    )
     found = [("", _("The whole edition"))]
     found += [(text.name, text.title) for text in book.texts]
     for part in book.parts:
@@ -39,7 +43,11 @@ def places(edition, hidden):
 
 def hidden_places(edition, user):
     """Anchors of the sheets that a reviser in conflict is not to meet."""
-    return {f"{SHEET}{pk}" for pk in edition.hidden_from(user).values_list("pk", flat=True)}
+    return anchors(edition.hidden_from(user))
+
+
+def anchors(experiences):
+    return {f"{SHEET}{pk}" for pk in experiences.values_list("pk", flat=True)}
 
 
 @role_required(*READERS)

@@ -125,8 +125,8 @@ def refusal_of(edition, step, user):
             edition.refuse_validating(by=user)
         elif step == "publish":
             edition.refuse_publishing()
-        elif step == "circulate" and (blocks := edition.blocking()):
-            raise RefusedMove([_("It cannot be circulated yet."), *map(str, blocks)])
+        elif step == "circulate":
+            edition.refuse_blocked()
     except RefusedMove as refused:
         return refused.messages
     return []

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import Experience, Mechanism, Publication, SignOff, Theme
+from experiences.models import Experience, Mechanism, Publication, SignOff, State, Theme
 from guide.models.correcting import Correcting
 from guide.models.moving import Moving
 from guide.models.states import OPEN, SETTLED, Arrangement, EditionState
@@ -161,11 +161,10 @@ class Edition(Moving, Correcting, models.Model):
     def filled_chapters(self, reader=None):
         """Chapters that hold something, in order, each with its entries and their experiences.
 
-        `reader`: a reviser does not find what he or she is in conflict with.
+        `reader`: a reviser does not find what he or she is in conflict with. Nobody finds what was withdrawn since.
         """
-        return self._chapters_with(
-            Entry.objects.exclude(experience__in=self.hidden_from(reader)).select_related("experience")
-        )
+        entries = Entry.objects.exclude(experience__in=self.hidden_from(reader))
+        return self._chapters_with(entries.exclude(experience__state=State.WITHDRAWN).select_related("experience"))
 
     def hidden_from(self, reader):
         """Experiences of the edition that `reader`, a reviser with a conflict of interest, is not to meet."""

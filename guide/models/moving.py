@@ -52,11 +52,12 @@ class Moving(models.Model):
             raise RefusedMove(_("The last day for comments has passed already."))
         self.refuse("circulate", by=by)
         self.compile()
-        if blocks := self.blocking():
-            raise RefusedMove([_("It cannot be circulated yet."), *(str(block) for block in blocks)])
+        self.refuse_blocked()
         self.fill_changes(by=by)
         self.refresh_from_db()
         seen = written(self)
+        if not seen.sheets:
+            raise RefusedMove(_("It holds no sheet yet."))
         kept = self._frozen_rows().with_own_pictures(seen)  # files first: the database waits for none of them
         with transaction.atomic():
             self._hold("circulate", by=by)
@@ -117,10 +118,12 @@ class Moving(models.Model):
         if step.needs_reason and reason is not None and not reason.strip():
             raise RefusedMove(_("Say why: those who work on the edition will read it."))
 
-    def blocking(self):
-        """What keeps it from being circulated, in words: a list."""
-        found = [] if self.entries.exists() else [_("It holds no sheet yet.")]
-        return found + [block for ask in BLOCKING for block in ask(self)]
+    def refuse_blocked(self):
+        """Raise RefusedMove where it lacks something that a circulated edition has, naming what."""
+        holds = self.entries.filter(experience__in=self.may_hold()).exists() or self.count_unplaced()
+        found = [] if holds else [_("It holds no sheet yet.")]
+        if found := found + [block for ask in BLOCKING for block in ask(self)]:
+            raise RefusedMove([_("It cannot be circulated yet."), *(str(block) for block in found)])
 
     def refuse_validating(self, *, by):
         """Raise RefusedMove unless `by` may validate what is circulated, and nothing has changed since."""

@@ -64,6 +64,13 @@ def test_the_way_by_presses(edition, cast, client_for, stub_press, run_jobs):
     assert Experience.objects.filter(publication__withdrawn_at=None).count() == 2
 
 
+def test_what_only_waits_to_be_placed_can_be_circulated(edition, cast, client_for):
+    edition.ask_revision(by=cast.coordinator)
+    assert not client_for(cast.coordinator).get(f"{STEP}circulate/").context["refusal"]
+    Experience.objects.update(consent_publication=False)
+    assert client_for(cast.coordinator).get(f"{STEP}circulate/").context["refusal"]
+
+
 @pytest.mark.parametrize("path", [PAGE, COMMENTS, f"{STEP}validate/", f"{STEP}return_to_revision/"])
 def test_looking_changes_nothing(path, cast, client_for, settings):
     experience = make_accepted(1)
@@ -198,7 +205,19 @@ def test_a_reviser_in_conflict_meets_the_sheet_nowhere(edition, cast, client_for
     assert hidden.title in client_for(cast.member).get(PAGE).text
 
 
-def test_nor_while_it_is_being_printed(edition, cast, client_for):
+def test_a_withdrawn_title_is_nowhere_and_its_comment_can_still_be_settled(edition, cast, client_for):
+    circulate(edition, cast)
+    experience = Experience.objects.earliest("pk")
+    comment = say(edition, cast.member, anchor=f"sheet-{experience.pk}")
+    experience.withdraw()
+    by = client_for(cast.coordinator)
+    page = by.get(COMMENTS).text
+    assert experience.title not in page
+    assert comment.words in page
+    assert by.post(f"{COMMENTS}{comment.pk}/settle/", {"outcome": "taken_up"}).status_code == 302
+
+
+def test_no_printing_names_the_sheet_of_a_conflict(edition, cast, client_for):
     hidden = Experience.objects.earliest("pk")
     hidden.declare_conflict(by=cast.reviser, reason="عضو في مكتبها")
     edition.compile()
@@ -228,7 +247,7 @@ def queries_of(by, path):
 
 
 @pytest.mark.parametrize(
-    ("who", "path", "number"), [("coordinator", COMMENTS, 10), ("reviser", COMMENTS, 12), ("member", PAGE, 14)]
+    ("who", "path", "number"), [("coordinator", COMMENTS, 11), ("reviser", COMMENTS, 13), ("member", PAGE, 14)]
 )
 def test_as_many_queries_for_one_comment_as_for_thirty(who, path, number, cast, client_for):
     make_accepted(1)

@@ -88,6 +88,15 @@ def test_only_published_editions_are_public(validated):
     assert not Edition.objects.public().exists()
 
 
+def test_nobody_reads_a_withdrawn_title_on_its_page(published, cast, client_for):
+    experience = Experience.objects.first()
+    experience.withdraw()
+    for user in vars(cast).values():
+        page = client_for(user).get("/guide/2026-1/").text
+        assert experience.title not in page
+    published.refresh_from_db()
+
+
 def test_a_validated_edition_that_lost_a_consent_is_not_published(validated, cast):
     Experience.objects.first().withdraw()
     with pytest.raises(RefusedMove):
