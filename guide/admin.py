@@ -1,20 +1,21 @@
 from django.contrib import admin
 
-from guide.models import Build, Chapter, Edition
-
-
-class ChapterInline(admin.TabularInline):
-    model = Chapter
-    extra = 0
-    fields = ["order", "theme", "own_title", "intro"]
+from guide.models import Build, Edition
+from guide.models.wording import ANNEXES, EDITED
 
 
 @admin.register(Edition)
 class EditionAdmin(admin.ModelAdmin):
+    """Texts, chapters, sheets and states are changed on the guide's own pages, which keep who did: here they are read."""
+
     list_display = ["slug", "title_ar", "language", "year", "state", "is_demonstration"]
-    list_filter = ["language", "is_demonstration"]
+    list_filter = ["language", "state", "is_demonstration"]
     search_fields = ["slug", "title_ar", "title_fr"]
-    inlines = [ChapterInline]
+    fields = ["slug", "language", "is_demonstration", "state", "corrects", "arranged_by", *EDITED, *ANNEXES]
+    readonly_fields = ["state", "corrects", "arranged_by", *EDITED, *ANNEXES]
+
+    def has_add_permission(self, request):
+        return False
 
     def has_change_permission(self, request, obj=None):
         """What is circulated, validated or published is read here; it changes by its steps alone."""

@@ -10,13 +10,11 @@ class GuideConfig(AppConfig):
         import guide.ahead  # noqa: F401 (connects its receivers)
         from experiences.models.leaving import WHEN_TAKEN_BACK
         from guide import emails
-        from guide.models.hooks import BLOCKING, WHEN_FROZEN
-        from guide.tasks import send_to_print
+        from guide.models.hooks import BLOCKING, WHEN_FROZEN, WHEN_PRINTED
+        from guide.tasks import make_forms_of, send_to_print
+        from guide.workshop.missing import blocking
 
         WHEN_TAKEN_BACK.append(emails.tell_taken_back)
         WHEN_FROZEN.append(send_to_print)
-        try:
-            from guide.workshop.missing import blocking
-        except ImportError:
-            return
+        WHEN_PRINTED.append(make_forms_of)
         BLOCKING.append(blocking)

@@ -3,7 +3,7 @@
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from guide.models import Build, Edition
+from guide.models import BookFile, Build, Edition
 from guide.printing import preview
 
 
@@ -11,6 +11,18 @@ from guide.printing import preview
 def print_edition(build_id):
     """Print the edition that the build is for; a second worker on the same build does nothing."""
     Build.objects.get(pk=build_id).run()
+
+
+@task(priority=-20)
+def make_forms(build_id):
+    """Make the other forms of a printed book; those that are there already stay."""
+    BookFile.objects.make(Build.objects.get(pk=build_id))
+
+
+def make_forms_of(build, manuscript):
+    """Have them made of the manuscript as it was printed, whatever changes meanwhile."""
+    Build.objects.filter(pk=build.pk).update(manuscript=manuscript.as_json())
+    make_forms.enqueue(build.pk)
 
 
 @task(priority=-50)

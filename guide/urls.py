@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from guide import views
 from guide.circulating.urls import urlpatterns as circulating
@@ -6,10 +6,8 @@ from guide.circulating.urls import urlpatterns as circulating
 urlpatterns = [
     *circulating,
     path("guide/", views.edition_list, name="edition_list"),
-    path("guide/new/", views.edition_new, name="edition_new"),
+    path("", include("guide.workshop.urls")),  # before the slug, which "new" would be
     path("guide/<slug:slug>/", views.edition, name="edition"),
-    path("guide/<slug:slug>/texts/", views.edition_texts, name="edition_texts"),
-    path("guide/<slug:slug>/order/", views.edition_order, name="edition_order"),
     path("guide/<slug:slug>/catalogue/", views.edition_catalogue, name="edition_catalogue"),
     # Printing
     path("guide/<slug:slug>/print/", views.edition_print, name="edition_print"),

@@ -1,10 +1,8 @@
 """The guide: its editions, what they hold, and their printing."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -13,12 +11,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from guide.circulating.closed import refused_while_closed
 from guide.circulating.standing import standing
-from guide.forms import EditionForm, TextsForm
 from guide.models import Edition
 from guide.models.editions import READERS
 from guide.models.states import SETTLED
-from guide.tasks import lay_ahead_soon, send_to_print
-from kit.moves import RefusedMove, StaleEdit
+from guide.tasks import send_to_print
+from guide.workshop.missing import missing
+from kit.moves import RefusedMove
 from members.access import role_required
 from members.roles import Role
 
@@ -37,72 +35,31 @@ def edition_list(request):
     return render(request, "guide/edition_list.html", context)
 
 
-@role_required(Role.COORDINATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def edition_new(request):
-    form = EditionForm(request.POST or None, initial={"year": timezone.localdate().year})
-    if request.method == "POST" and form.is_valid():
-        form.instance.is_demonstration = settings.DEMONSTRATION
-        edition = form.save()
-        messages.success(request, _("The edition is there. Its chapters fill themselves with the accepted experiences."))
-        return redirect("edition", edition.slug)
-    return render(request, "guide/edition_new.html", {"form": form})
-
-
 @role_required(*READERS)
 @never_cache
 @require_safe
 def edition(request, slug):
-    edition = find(request, slug)
-    book = edition.latest_book()
+    edition, roles = find(request, slug), request.user.roles
+    book, hidden = edition.latest_book(), edition.hidden_keys(request.user)
+    lacks = missing(edition, hidden) if edition.is_open and roles & {Role.COORDINATOR, Role.REVISER} else []
     context = {
         "edition": edition,
-        "chapters": edition.filled_chapters(request.user),
+        "chapters": edition.filled_chapters(),
         "standing": standing(edition, request.user),
-        "waiting": edition.count_unplaced(),
+        "waiting": edition.count_unplaced() if edition.is_open else 0,
         "build": edition.latest_build(),
         "book": book,
-        "hides_titles": edition.hidden_from(request.user).exists(),
-        "can_edit": Role.COORDINATOR in request.user.roles,
-        "can_print": Role.COORDINATOR in request.user.roles and not (book and edition.state in SETTLED),
+        "hides_titles": bool(hidden),
+        "can_edit": Role.COORDINATOR in roles,
+        "can_print": Role.COORDINATOR in roles and not (book and edition.state in SETTLED),
+        "can_word": edition.may_be_worded_by(request.user),
+        "can_read_texts": bool(roles & {Role.COORDINATOR, Role.REVISER}),
+        "hidden": hidden,
+        "blocks": [one for one in lacks if one.blocks],
+        "lacks": [one for one in lacks if not one.blocks],
+        "texts": edition.filled_texts(),
     }
     return render(request, "guide/edition.html", context)
-
-
-@role_required(Role.COORDINATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-@refused_while_closed
-def edition_texts(request, slug):
-    edition = find(request, slug)
-    form = TextsForm(request.POST if request.method == "POST" else None, instance=edition)
-    if not form.is_valid():
-        return render(request, "guide/edition_texts.html", {"edition": edition, "form": form})
-    try:
-        form.store()
-    except StaleEdit as stale:
-        form, differences = form.on_present_texts()
-        context = {"edition": edition, "form": form, "stale": stale.messages[0], "differences": differences}
-        return render(request, "guide/edition_texts.html", context, status=409)
-    lay_ahead_soon(edition.pk)
-    messages.success(request, _("The texts are kept. They will be in the next printing."))
-    return redirect("edition", slug)
-
-
-@role_required(Role.COORDINATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-@refused_while_closed
-def edition_order(request, slug):
-    """The order of chapters and sheets; each press moves one of them by one place."""
-    edition = find(request, slug)
-    if request.method == "POST":
-        kind, _colon, pk = request.POST.get("row", "").partition(":")
-        rows = {"chapter": edition.chapters, "entry": edition.entries}.get(kind)
-        if rows is None or not pk.isdecimal():
-            raise Http404
-        get_object_or_404(rows, pk=pk).move(-1 if "up" in request.POST else 1)
-        lay_ahead_soon(edition.pk)
-        return redirect("edition_order", slug)
-    return render(request, "guide/edition_order.html", {"edition": edition, "chapters": edition.filled_chapters()})
 
 
 @role_required(Role.COORDINATOR)

@@ -55,9 +55,8 @@ def _own_media():
 @pytest.fixture(autouse=True)
 def _printed_elsewhere(monkeypatch):
     """Who may have a document is tried here; what stands in it, by the tests of its own, which print it."""
-    monkeypatch.setattr(
-        "kit.printing.documents.print_book", lambda book, target, *_args, **_named: target.write_bytes(b"%PDF-")
-    )
+    for where in ("kit.printing.documents", "guide.workshop.previews"):
+        monkeypatch.setattr(f"{where}.print_book", lambda book, target, *_args, **_named: target.write_bytes(b"%PDF-"))
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +161,35 @@ def speak_of_the_guide(member):
     EditionComment.objects.create(edition=edition, on=frozen, words="جملة", by=member)
 
 
+def edition_arguments(name):
+    """The demonstration's edition; a text, an entry, a chapter, a partner of it."""
+    from guide.models import Edition, Partner
+
+    edition = Edition.objects.earliest("pk")
+    entry = edition.entries.first()
+    partner = Partner.objects.filter(edition=edition).first()
+    if partner is None:
+        partner = Partner.objects.create(
+            edition=edition, order=1, name_ar="شريك تجريبي", logo=ContentFile(b"logo", "logo.jpg"), width=1, height=1
+        )
+    more = {
+        "edition_text": {"field": "foreword"},
+        "edition_text_preview": {"field": "foreword"},
+        "edition_wordings": {"field": "foreword"},
+        "edition_chapter": {"pk": entry.chapter_id},
+        "edition_sheet": {"pk": entry.pk},
+        "edition_leave_out": {"pk": entry.pk},
+        "edition_take_back": {"pk": entry.experience_id},
+        "edition_preview": {"what": entry.pk},
+        "edition_partner": {"pk": partner.pk},
+        "edition_partner_act": {"pk": partner.pk},
+        "edition_partner_logo": {"pk": partner.pk},
+        "edition_step": {"step": "return_to_preparation"},
+        "edition_comment_settle": {"pk": edition.comments.get().pk},
+    }
+    return {"slug": edition.slug, **more.get(name, {})}
+
+
 def make_minutes_final():
     from actions.models import Meeting
     from actions.models.meetings import Printed
@@ -194,16 +222,10 @@ def arguments(name):
     """What stands in the places of the address called `name`."""
     from actions.models import Action
     from experiences.models import Attachment, Experience
-    from guide.models import Edition
     from members.models import Invitation
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
-        edition = Edition.objects.earliest("pk")
-        more = {
-            "edition_step": lambda: {"step": "return_to_preparation"},
-            "edition_comment_settle": lambda: {"pk": edition.comments.get().pk},
-        }.get(name, dict)()
-        return {"slug": edition.slug, **more}
+        return edition_arguments(name)
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
     if name.startswith(("lead", "channel")) and name not in OF_NO_ROW:

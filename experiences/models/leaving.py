@@ -21,7 +21,7 @@ WHEN_TAKEN_BACK = []
 CONTACT = ["contact_name", "contact_role", "contact_phone", "contact_email"]
 # Tables about an experience, by the name under which it knows them: what holds its words goes with it, what does not, stays.
 # A test sees to it that each stands in one of the two.
-ROWS_OF_WORDS = {"edited_texts", "edited_wordings", "sign_offs", "review_comments", "imported_row"}
+ROWS_OF_WORDS = {"edited_texts", "edited_wordings", "sign_offs", "review_comments", "imported_row", "left_out_of"}
 ROWS_THAT_STAY = {
     "attachments": "taken away one by one, with their files",
     "sendings": "number and day stay, their content is emptied",

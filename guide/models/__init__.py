@@ -3,6 +3,7 @@ from guide.models.editions import Chapter, Edition, Entry
 from guide.models.files import BookFile
 from guide.models.frozen import FrozenManuscript
 from guide.models.journal import EditionComment, EditionMove, EditionWording
+from guide.models.left_out import LeftOut
 from guide.models.partners import Partner
 from guide.models.states import ACTIVE, OPEN, Arrangement, BuildState, EditionState, Format, Phase, Reason
 
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "Format",
     "FrozenManuscript",
+    "LeftOut",
     "LostLease",
     "Partner",
     "Phase",

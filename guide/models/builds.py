@@ -2,8 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guide.manuscript import written
 from guide.models.editions import Edition
 from guide.models.frozen import FrozenManuscript
+from guide.models.hooks import WHEN_PRINTED
 from guide.models.states import ACTIVE, BUILD_MOVES, BuildState, Phase, Reason
 from guide.printing.compose import compose
 from kit.moves import RefusedMove
@@ -87,6 +86,7 @@ class Build(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     pages = models.PositiveIntegerField(_("pages"), default=0, editable=False)
+    manuscript = models.TextField(blank=True, editable=False)  # as it was printed, until its other forms are made
 
     objects = BuildQuerySet.as_manager()
 
@@ -181,7 +181,8 @@ class Build(models.Model):
                 path = Path(folder) / "book.pdf"
                 printed = print_book(compose(manuscript), path, self.beat)
                 if self._finish(path, printed):
-                    self._make_formats(manuscript, path)
+                    for what_follows in WHEN_PRINTED:
+                        what_follows(self, manuscript)
             sweep()
         except PrintFailed as failure:
             self._end(BuildState.FAILED, problems=failure.problems)
@@ -199,11 +200,6 @@ class Build(models.Model):
             self.file.storage.delete(name)
             return False
         return True
-
-    def _make_formats(self, manuscript, path):
-        """The other forms of the book, from its manuscript and its PDF for the screen."""
-        if find_spec("guide.formats"):
-            import_module("guide.formats").make_all(self, manuscript, path)
 
     def _end(self, state, **changes):
         rows = self._held().update(state=state, finished_at=timezone.now(), lease="", at_work_on="", **changes)

@@ -54,6 +54,8 @@ class Correcting(models.Model):
                 new.save()
                 self._copy_partners(new)
                 self._copy_order(new)
+                for row in self.left_out.all():
+                    new.left_out.create(experience_id=row.experience_id, reason=row.reason, by_id=row.by_id)
                 new.compile()
                 new.fill_changes(by=by)
         except IntegrityError as error:

@@ -4,21 +4,20 @@ from django.apps import apps
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models import Experience, Mechanism, Publication, SignOff, State, Theme
+from guide.models.arranging import Arranged
 from guide.models.correcting import Correcting
 from guide.models.moving import Moving
 from guide.models.states import OPEN, SETTLED, Arrangement, EditionState
+from guide.models.wording import Worded
+from kit.isbn import check_isbn
 from kit.languages import in_language
-from kit.moves import RefusedMove, StaleEdit
+from kit.moves import RefusedMove
 from members.roles import Role
 
-EDITED = (
-    "title_ar title_fr subtitle_ar subtitle_fr year foreword acknowledgements acronyms context method legal_framework"
-    " lessons changes publisher printer legal_deposit isbn rights"
-).split()
 READERS = frozenset({Role.COORDINATOR, Role.REVISER, Role.VALIDATOR, Role.MEMBER})
 
 
@@ -49,7 +48,7 @@ class EditionQuerySet(models.QuerySet):
         return self.annotate(sheets=Count("entries")).order_by("-year", "-pk")
 
 
-class Edition(Moving, Correcting, models.Model):
+class Edition(Moving, Correcting, Arranged, Worded, models.Model):
     """One edition of the guide, in one language; its front matter is Markdown, of which the print allows a little."""
 
     slug = models.SlugField(
@@ -108,7 +107,11 @@ class Edition(Moving, Correcting, models.Model):
         _("legal deposit"), max_length=40, blank=True, help_text=_("As the National Library issued it; empty until then.")
     )
     isbn = models.CharField(
-        _("ISBN"), max_length=20, blank=True, help_text=_("As the National Library issued it; empty until then.")
+        _("ISBN"),
+        max_length=20,
+        blank=True,
+        help_text=_("As the National Library issued it; empty until then."),
+        validators=[check_isbn],
     )
     rights = models.CharField(_("rights"), max_length=300, blank=True)
 
@@ -141,44 +144,33 @@ class Edition(Moving, Correcting, models.Model):
         """Whether its texts, chapters and sheets may change."""
         return self.state in OPEN
 
+    @property
+    def closed(self):
+        """Why nobody may change it now, in words; empty while it is open."""
+        if self.is_open:
+            return ""
+        words = _("The edition is “%(state)s”: its texts, its order and its sheets stay as they are.")
+        return words % {"state": self.get_state_display()}
+
     def refuse_closed(self):
         """Raise RefusedMove unless its texts, chapters and sheets may change."""
-        if not self.is_open:
-            raise RefusedMove(
-                _("The edition is “%(state)s”: its texts, its order and its sheets stay as they are."),
-                params={"state": self.get_state_display()},
-            )
+        if self.closed:
+            raise RefusedMove(self.closed)
 
     def frozen_in_force(self):
         """The FrozenManuscript that the edition stands for while it is circulated, validated or published; else None."""
         return None if self.is_open else self.frozen.order_by("-pk").first()
 
-    def may_hold(self):
-        """Accepted experiences for this edition: invented ones only in an edition that says it is a demonstration."""
-        experiences = Experience.objects.for_guide()
-        return experiences if self.is_demonstration else experiences.filter(is_demonstration=False)
+    def filled_chapters(self):
+        """Chapters that hold something, in order, each with its entries and their experiences; nothing withdrawn since."""
+        return self._chapters_with(Entry.objects.exclude(experience__state=State.WITHDRAWN).select_related("experience"))
 
-    def filled_chapters(self, reader=None):
-        """Chapters that hold something, in order, each with its entries and their experiences.
+    def chapters_to_print(self, among=None):
+        """The same, with all that the sheets print; `among`: a QuerySet of the entries wanted, where not all are."""
+        return self._chapters_with(self.entries_to_print(among))
 
-        `reader`: a reviser does not find what he or she is in conflict with. Nobody finds what was withdrawn since.
-        """
-        entries = Entry.objects.exclude(experience__in=self.hidden_from(reader))
-        return self._chapters_with(entries.exclude(experience__state=State.WITHDRAWN).select_related("experience"))
-
-    def hidden_from(self, reader):
-        """Experiences of the edition that `reader`, a reviser with a conflict of interest, is not to meet."""
-        held = Experience.objects.filter(entries__edition=self)
-        if reader is None or Role.REVISER not in reader.roles or Role.COORDINATOR in reader.roles:
-            return held.none()
-        return held.exclude(pk__in=held.without_conflict(reader).values("pk"))
-
-    def chapters_to_print(self):
-        """The same, with all that the sheets print; without what was withdrawn since the entries were placed."""
-        return self._chapters_with(self.entries_to_print())
-
-    def entries_to_print(self):
-        entries = Entry.objects.filter(experience__in=self.may_hold())
+    def entries_to_print(self, among=None):
+        entries = (Entry.objects if among is None else among).filter(experience__in=self.may_hold())
         return entries.select_related("experience__theme", "experience__mechanism").prefetch_related(
             "experience__neighbourhoods",
             "experience__groups",
@@ -202,40 +194,6 @@ class Edition(Moving, Correcting, models.Model):
         chapters = self.chapters.filter(entries__in=entries.values("pk")).distinct()
         return chapters.select_related("theme", "mechanism").prefetch_related(Prefetch("entries", entries))
 
-    def count_unplaced(self):
-        """Accepted experiences that the next printing will add."""
-        return self.may_hold().exclude(entries__edition=self).count()
-
-    def compile(self):
-        """Bring chapters and entries in step with what is accepted now; the order people gave stays. Returns the count.
-
-        New experiences join the end of the chapter of their theme (or mechanism, as the edition is arranged), in the
-        vocabulary's order; one whose theme was changed moves; one that may no longer be printed leaves. An edition that is
-        no longer open stays as it is.
-        """
-        kind = self.arranged_by
-        with transaction.atomic():
-            if not Edition.objects.select_for_update().get(pk=self.pk).is_open:
-                return self.entries.count()
-            accepted = list(
-                self.may_hold().order_by(F(f"{kind}__order").asc(nulls_last=True), f"{kind}__pk", "sent_at", "pk")
-            )
-            self.entries.exclude(experience__in=accepted).delete()
-            placed = {entry.experience_id: entry for entry in self.entries.select_related("chapter")}
-            chapters = {chapter.key: chapter for chapter in self.chapters.all()}
-            for experience in accepted:
-                word = getattr(experience, f"{kind}_id")
-                key = (kind, word) if word else None
-                entry = placed.get(experience.pk)
-                if entry and entry.chapter.key == key:
-                    continue
-                if key not in chapters:
-                    chapters[key] = self.chapters.create(order=next_order(self.chapters), **{f"{kind}_id": word})
-                chapter = chapters[key]
-                place = {"chapter": chapter, "order": next_order(chapter.entries)}
-                self.entries.update_or_create(experience=experience, defaults=place)
-        return len(accepted)
-
     def to_publish(self):
         """[(experience, whether it stands in the catalogue, why it cannot)] of the edition's sheets in their order."""
         entries = self.entries.select_related("experience__publication").order_by("chapter__order", "order", "pk")
@@ -257,17 +215,6 @@ class Edition(Moving, Correcting, models.Model):
                 refused.append((experience.title, refusal.messages[0]))
         return done, refused
 
-    def save_texts(self, *, version):
-        """Store the texts as they stand on this object; raises StaleEdit when somebody did since `version` was read.
-
-        Raises RefusedMove for an edition that is no longer open.
-        """
-        self.version = version + 1
-        texts = {name: getattr(self, name) for name in EDITED}
-        if not Edition.objects.filter(pk=self.pk, version=version, state__in=OPEN).update(version=self.version, **texts):
-            Edition.objects.get(pk=self.pk).refuse_closed()
-            raise StaleEdit(_("Somebody changed these texts after you had opened them."))
-
     def latest_build(self):
         return self.builds.select_related("by__person").order_by("-pk").first()
 
@@ -278,10 +225,6 @@ class Edition(Moving, Correcting, models.Model):
     def frozen_book(self):
         """The first printing of the manuscript in force that gave a file: no other ever takes its place. None before."""
         return self.builds.printed().filter(frozen=self.frozen_in_force(), frozen__isnull=False).order_by("pk").first()
-
-
-def next_order(rows):
-    return (rows.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
 class Placed(models.Model):
@@ -346,6 +289,11 @@ class Chapter(Placed):
         return in_language(word, "name", language) if word else str(_("Other experiences"))
 
     @property
+    def opener(self):
+        """Title and introduction as one wording."""
+        return "\n\n".join(filter(None, [self.own_title, self.intro]))
+
+    @property
     def key(self):
         """What it gathers: (kind, key of the word), or None for what has none."""
         if self.theme_id:
@@ -355,6 +303,16 @@ class Chapter(Placed):
     def siblings(self):
         return Chapter.objects.filter(edition_id=self.edition_id)
 
+    def save_opener(self, names, *, by):
+        """Store `names` as they stand on this object, and keep a wording; raises RefusedMove where `by` may not."""
+        with transaction.atomic():
+            edition = Edition.objects.select_for_update().get(pk=self.edition_id)
+            edition.refuse_wording(by)
+            before = Chapter.objects.get(pk=self.pk).opener
+            self.save(update_fields=names)
+            edition.count_change()
+            edition.keep_wording(f"chapter-{self.pk}", self.opener, by=by, before=before)
+
 
 class Entry(Placed):
     """An experience's place in an edition."""
@@ -362,6 +320,7 @@ class Entry(Placed):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="entries", verbose_name=_("edition"))
     chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="entries", verbose_name=_("chapter"))
     experience = models.ForeignKey(Experience, models.CASCADE, related_name="entries", verbose_name=_("experience"))
+    is_placed = models.BooleanField(_("placed by hand"), default=False)  # stays when its theme changes
 
     class Meta(Placed.Meta):
         verbose_name = _("entry")

@@ -5,3 +5,6 @@ BLOCKING = []
 
 # Functions of (edition, by): what begins as soon as an edition is frozen, within the move's transaction.
 WHEN_FROZEN = []
+
+# Functions of (build, manuscript): what begins when a book has come from the press.
+WHEN_PRINTED = []

@@ -42,7 +42,9 @@ class EditionWording(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="wordings", verbose_name=_("edition"))
     field = models.CharField(_("text"), max_length=40)
     words = models.TextField(_("words"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(  # nobody: what stood before the first wording was kept
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
 
     class Meta:

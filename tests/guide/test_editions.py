@@ -88,11 +88,11 @@ def test_an_experience_without_theme_has_its_chapter_too():
     assert edition.chapters.get().title("fr")
 
 
-def test_texts_saved_over_somebody_elses_are_refused(edition):
+def test_texts_saved_over_somebody_elses_are_refused(edition, coordinator):
     edition.foreword = "أول"
-    edition.save_texts(version=0)
+    edition.save_texts(version=0, by=coordinator)
     edition.foreword = "ثان"
     with pytest.raises(StaleEdit):
-        edition.save_texts(version=0)
+        edition.save_texts(version=0, by=coordinator)
     edition.refresh_from_db()
     assert edition.foreword == "أول"

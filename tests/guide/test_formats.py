@@ -1,36 +1,80 @@
-"""The forms of an edition: each by its own maker, and one that fails takes no other with it."""
+"""The forms of an edition: each by its own maker, of what was printed; one that fails takes no other with it."""
 
+import hashlib
 import sys
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
-from guide.formats import MAKERS, ending, make_all
-from guide.models import Format
+import pytest
+from django.core.files.base import ContentFile
 
-MANUSCRIPT = SimpleNamespace(slug="2026-1", direction="rtl")
+from guide.formats import MAKERS
+from guide.manuscript import manuscript_of
+from guide.models import BookFile, Build, BuildState, Format
+from guide.tasks import make_forms_of
+from tests.guide.conftest import make_accepted, make_edition
 
 
-def stub(monkeypatch, name, make):
-    module = ModuleType(name)
-    module.make = make
-    monkeypatch.setitem(sys.modules, name, module)
+@pytest.fixture
+def build(db):
+    make_accepted(1)
+    edition = make_edition()
+    edition.compile()
+    build = Build(edition=edition, state=BuildState.DONE)
+    build.file.save("book.pdf", ContentFile(b"%PDF-"), save=False)
+    build.save()
+    make_forms_of(build, manuscript_of(edition))
+    build.refresh_from_db()
+    return build
+
+
+@pytest.fixture
+def makers(monkeypatch):
+    """Makers that write their own name and the manuscript's title; the EPUB's fails. What each was asked for."""
+    asked = []
+    for form, name in MAKERS.items():
+        module = ModuleType(name)
+
+        def make(manuscript, screen_pdf, target, form=form):
+            asked.append(form)
+            target.write_bytes(f"{form} {manuscript.title}".encode())
+            if form == Format.EPUB:
+                raise ValueError("no")
+
+        module.make = make
+        monkeypatch.setitem(sys.modules, name, module)
+    return asked
+
+
+def words_of(row):
+    with row.file.open("rb") as file:
+        return file.read()
 
 
 def test_each_form_but_the_screen_has_a_maker():
     assert {*MAKERS, Format.SCREEN} == set(Format)
 
 
-def test_what_fails_is_named_and_leaves_nothing(monkeypatch, tmp_path):
-    told = []
-    for form, name in MAKERS.items():
+def test_what_fails_takes_no_other_with_it(build, makers):
+    BookFile.objects.make(build)
+    files = {file.format: file for file in build.files.all()}
+    assert set(files) == set(MAKERS) - {Format.EPUB}
+    for file in files.values():
+        assert file.sha256 == hashlib.sha256(words_of(file)).hexdigest()
+        assert file.size == len(words_of(file))
 
-        def make(manuscript, screen_pdf, target, form=form):
-            target.write_bytes(form.encode())
-            if form == Format.EPUB:
-                raise ValueError("no")
 
-        stub(monkeypatch, name, make)
-    made, failed = make_all(MANUSCRIPT, tmp_path / "screen.pdf", tmp_path, lambda *step: told.append(step))
-    assert failed == [Format.EPUB]
-    assert set(made) == set(MAKERS) - {Format.EPUB}
-    assert {path.name for path in tmp_path.iterdir()} == {f"{form}.{ending(form)}" for form in made}
-    assert [done for _phase, done, _total, _form in told] == list(range(len(MAKERS)))
+def test_they_are_made_of_what_was_printed_and_once(build, makers):
+    type(build.edition).objects.update(title_ar="عنوان آخر")
+    BookFile.objects.make(build)
+    assert "عنوان آخر" not in words_of(build.files.first()).decode()
+    build.refresh_from_db()
+    assert build.manuscript == ""
+    BookFile.objects.make(build)
+    assert len(makers) == len(MAKERS)
+
+
+def test_a_killed_making_goes_on_where_it_stopped(build, makers):
+    build.files.create(format=Format.SHOP, file="guide/there.pdf", sha256="0" * 64, size=1)
+    BookFile.objects.make(build)
+    assert Format.SHOP not in makers
+    assert build.files.get(format=Format.SHOP).file.name == "guide/there.pdf"

@@ -50,12 +50,13 @@ def test_those_who_work_on_the_guide_read_and_download_but_do_not_print(who, edi
     assert "book.pdf" in page
     assert "print/" not in page
     assert b"".join(by.get(f"{PAGE}book.pdf").streaming_content) == b"%PDF-1.7 book"
-    for path in ("print/", "cancel/", "order/", "texts/"):
+    for path in ("print/", "cancel/", "order/", "frame/"):
         assert by.post(PAGE + path).status_code == 403
     assert by.get("/guide/new/").status_code == 403
 
 
 def test_the_page_opens_with_the_button_that_prints(edition, by):
+    edition.compile()
     page = by.get(PAGE).text
     assert re.search(r'<button type="submit" class="btn btn-now[^>]*>.*?اطبع الدليل', page, re.DOTALL)
     assert page.count("<h1") == 1
@@ -131,60 +132,7 @@ def test_a_wrong_identifier_keeps_what_was_typed(slug, edition, by):
     assert Edition.objects.count() == 1
 
 
-def texts(edition, **changes):
-    return {"title_ar": edition.title_ar, "year": edition.year, "version": edition.version, **changes}
-
-
-def test_texts_are_kept(edition, by):
-    assert by.post(f"{PAGE}texts/", texts(edition, foreword="تقديم جديد")).status_code == 302
-    edition.refresh_from_db()
-    assert (edition.foreword, edition.version) == ("تقديم جديد", 1)
-
-
-def test_bad_texts_come_back_as_typed(edition, by):
-    answer = by.post(f"{PAGE}texts/", texts(edition, title_ar="", foreword="تقديم كتبته"))
-    assert "تقديم كتبته" in answer.text
-    assert 'href="#id_title_ar"' in answer.text
-    edition.refresh_from_db()
-    assert edition.foreword == ""
-
-
-def test_a_stale_edit_shows_both_versions_and_can_be_saved_over(edition, by):
-    old = texts(edition, foreword="نص الأول")
-    by.post(f"{PAGE}texts/", texts(edition, foreword="نص الثاني"))
-    answer = by.post(f"{PAGE}texts/", old)
-    assert answer.status_code == 409
-    assert "نص الأول" in answer.text
-    assert "نص الثاني" in answer.text
-    assert Edition.objects.get().foreword == "نص الثاني"
-    version = re.search(r'name="version" value="(\d+)"', answer.text)[1]
-    assert by.post(f"{PAGE}texts/", old | {"version": version}).status_code == 302
-    assert Edition.objects.get().foreword == "نص الأول"
-
-
-def test_the_order_changes_by_one_place_a_press(edition, by):
-    edition.compile()
-    first, second = edition.chapters.all()
-    by.post(f"{PAGE}order/", {"row": f"chapter:{second.pk}", "up": ""})
-    assert list(edition.chapters.all()) == [second, first]
-    by.post(f"{PAGE}order/", {"row": f"chapter:{second.pk}", "down": ""})
-    assert list(edition.chapters.all()) == [first, second]
-
-
-@pytest.mark.parametrize("row", ["", "chapter:", "chapter:x", "edition:1", "entry:999999"])
-def test_a_row_that_is_not_there_is_404(row, edition, by):
-    edition.compile()
-    assert by.post(f"{PAGE}order/", {"row": row, "up": ""}).status_code == 404
-
-
-def test_rows_of_another_edition_are_404(edition, by):
-    edition.compile()
-    make_edition("other").compile()
-    entry = edition.entries.first()
-    assert by.post("/guide/other/order/", {"row": f"entry:{entry.pk}", "up": ""}).status_code == 404
-
-
-@pytest.mark.parametrize("path", [LIST, PAGE, f"{PAGE}order/", f"{PAGE}texts/", f"{PAGE}progress/", "/guide/new/"])
+@pytest.mark.parametrize("path", [LIST, PAGE, f"{PAGE}progress/", "/guide/new/"])
 def test_looking_changes_nothing(path, edition, by):
     edition.compile()
     before = rows()
@@ -203,7 +151,7 @@ def queries_of(by, path):
     return len(asked)
 
 
-@pytest.mark.parametrize(("path", "number"), [(LIST, 5), (PAGE, 13), (f"{PAGE}order/", 7)])
+@pytest.mark.parametrize(("path", "number"), [(LIST, 5)])
 def test_as_many_queries_for_one_row_as_for_thirty(path, number, by):
     make_accepted(1)
     edition = make_edition()
