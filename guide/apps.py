@@ -9,8 +9,10 @@ class GuideConfig(AppConfig):
     def ready(self):
         import guide.ahead  # noqa: F401 (connects its receivers)
         from experiences.models.leaving import WHEN_TAKEN_BACK
+        from experiences.opendata.further import FURTHER
         from guide import emails
         from guide.models.hooks import BLOCKING, WHEN_FROZEN, WHEN_PRINTED
+        from guide.reading.opendata import editions
         from guide.tasks import make_forms_of, send_to_print
         from guide.workshop.missing import blocking
 
@@ -18,3 +20,4 @@ class GuideConfig(AppConfig):
         WHEN_FROZEN.append(send_to_print)
         WHEN_PRINTED.append(make_forms_of)
         BLOCKING.append(blocking)
+        FURTHER.append(editions)

@@ -2,10 +2,11 @@ from django.urls import include, path
 
 from guide import views
 from guide.circulating.urls import urlpatterns as circulating
+from guide.reading.urls import urlpatterns as reading
 
 urlpatterns = [
     *circulating,
-    path("guide/", views.edition_list, name="edition_list"),
+    *reading,
     path("", include("guide.workshop.urls")),  # before the slug, which "new" would be
     path("guide/<slug:slug>/", views.edition, name="edition"),
     path("guide/<slug:slug>/catalogue/", views.edition_catalogue, name="edition_catalogue"),

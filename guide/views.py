@@ -14,8 +14,10 @@ from guide.circulating.standing import standing
 from guide.models import Edition
 from guide.models.editions import READERS
 from guide.models.states import SETTLED
+from guide.reading.files import forms_of
+from guide.reading.views import printed_for
 from guide.tasks import send_to_print
-from guide.workshop.missing import missing
+from guide.workshop.finding import to_compose
 from kit.moves import RefusedMove
 from members.access import role_required
 from members.roles import Role
@@ -26,38 +28,23 @@ def find(request, slug):
 
 
 @role_required(*READERS)
-@require_safe
-def edition_list(request):
-    context = {
-        "editions": Edition.objects.visible_to(request.user).for_list(),
-        "can_edit": Role.COORDINATOR in request.user.roles,
-    }
-    return render(request, "guide/edition_list.html", context)
-
-
-@role_required(*READERS)
 @never_cache
 @require_safe
 def edition(request, slug):
     edition, roles = find(request, slug), request.user.roles
     book, hidden = edition.latest_book(), edition.hidden_keys(request.user)
-    lacks = missing(edition, hidden) if edition.is_open and roles & {Role.COORDINATOR, Role.REVISER} else []
-    context = {
+    context = to_compose(edition, request.user, hidden) | {
         "edition": edition,
         "chapters": edition.filled_chapters(),
         "standing": standing(edition, request.user),
         "waiting": edition.count_unplaced() if edition.is_open else 0,
         "build": edition.latest_build(),
         "book": book,
+        "files": forms_of(edition, printed_for(request.user, edition)),
+        "hidden": hidden,
         "hides_titles": bool(hidden),
         "can_edit": Role.COORDINATOR in roles,
         "can_print": Role.COORDINATOR in roles and not (book and edition.state in SETTLED),
-        "can_word": edition.may_be_worded_by(request.user),
-        "can_read_texts": bool(roles & {Role.COORDINATOR, Role.REVISER}),
-        "hidden": hidden,
-        "blocks": [one for one in lacks if one.blocks],
-        "lacks": [one for one in lacks if not one.blocks],
-        "texts": edition.filled_texts(),
     }
     return render(request, "guide/edition.html", context)
 
@@ -125,7 +112,8 @@ def edition_progress(request, slug):
 @role_required(*READERS)
 @require_safe
 def edition_pdf(request, slug):
-    book = find(request, slug).latest_book()
+    """The PDF for the screen; a reviser in conflict with one of its sheets finds no file before it is published."""
+    book = printed_for(request.user, find(request, slug))
     if not book:
         raise Http404
     return FileResponse(

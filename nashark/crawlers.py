@@ -10,6 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from experiences.catalogue.sitemap import SheetMap
+from guide.reading.finding import public_editions
+from guide.reading.sitemap import EditionMap
 
 PUBLIC = ["home", "catalogue", "plan", "progress", "cell", "experience_form"]
 PRIVATE = ["desk", "account_login", "admin:index", "experience_mine", "review_list"]
@@ -19,7 +21,7 @@ class PageMap(Sitemap):
     i18n = alternates = x_default = True
 
     def items(self):
-        return PUBLIC
+        return [*PUBLIC, "edition_list"] if public_editions().exists() else PUBLIC
 
     def location(self, name):
         return reverse(name)
@@ -46,4 +48,4 @@ def robots(request):
 @require_safe
 @cache_control(no_cache=True)
 def site_map(request):
-    return views.sitemap(request, sitemaps={"pages": PageMap, "sheets": SheetMap})
+    return views.sitemap(request, sitemaps={"pages": PageMap, "sheets": SheetMap, "editions": EditionMap})

@@ -13,6 +13,7 @@ from experiences.models.leads import READERS as COLLECTORS
 from experiences.models.typed_for import TYPISTS
 from guide.circulating.waiting import waiting_for
 from guide.models.editions import READERS
+from guide.reading.finding import public_editions
 from kit.plots import shares
 from members.access import is_inside
 from members.models import Doubt, Membership
@@ -20,6 +21,7 @@ from members.roles import Role
 
 LATELY = 5
 PUBLISHED = 3
+EDITIONS = 2
 
 
 @login_not_required
@@ -35,6 +37,7 @@ def front_page(request):
             "members": seats.count(),
             "organisations": seats.order_by().values("organisation").distinct().count(),
             "accepted": Experience.objects.for_guide().count(),
+            "editions": public_editions().order_by("-year", "-pk")[:EDITIONS],
             "published": Publication.objects.latest(PUBLISHED),
         },
     )

@@ -73,6 +73,7 @@ def world(kept, django_db_blocker, tmp_path_factory):
         type_for_others(who[Role.MEMBER])
         print_the_guide()
         speak_of_the_guide(who[Role.MEMBER])
+        publish_an_edition(who[Role.COORDINATOR])
         make_minutes_final()
         speak_at_the_desk(make_account("desk", Role.COORDINATOR))
         Worker.objects.beat("a worker")
@@ -190,6 +191,27 @@ def edition_arguments(name):
     return {"slug": edition.slug, **more.get(name, {})}
 
 
+def publish_an_edition(by):
+    """An edition that everybody may read, beside the demonstration's own."""
+    from tests.guide.conftest import make_edition, make_public
+
+    make_public(make_edition("public", is_demonstration=True), by)
+
+
+def of_the_book(name):
+    from guide.models import Edition
+    from guide.reading.finding import book_for, mark_of
+
+    edition = Edition.objects.get(slug="public")
+    book = book_for(edition, mark_of(edition))
+    more = {
+        "book_page": {"anchor": book.manuscript.sheets[0].anchor},
+        "book_picture": {"name": next(iter(book.pictures))},
+        "book_file": {"format": "screen"},
+    }
+    return {"slug": edition.slug, **more.get(name, {})}
+
+
 def make_minutes_final():
     from actions.models import Meeting
     from actions.models.meetings import Printed
@@ -226,6 +248,8 @@ def arguments(name):
 
     if name.startswith("edition") and name not in ("edition_list", "edition_new"):
         return edition_arguments(name)
+    if name.startswith("book"):
+        return of_the_book(name)
     if name.startswith(("meeting", "decision")) and name not in ("meeting_list", "meeting_new"):
         return meeting_arguments(name)
     if name.startswith(("lead", "channel")) and name not in OF_NO_ROW:

@@ -15,6 +15,7 @@ from experiences.models import Publication
 from experiences.opendata import codebook as book
 from experiences.opendata.columns import COLUMNS, LANGUAGES, sheet_address
 from experiences.opendata.dataset import Dataset, page_address
+from experiences.opendata.further import further
 from experiences.opendata.participedia import FIELDS, NOT_ASKED
 from experiences.opendata.writing import book_document, csv_lines, csv_table, json_document, json_lines, workbook
 
@@ -39,6 +40,7 @@ def opendata(request):
             ("jsonl", _("JSON Lines: one experience a line"), False),
         ],
         "headings": [("ar", _("Arabic headings")), ("fr", _("French headings")), ("names", _("Column names"))],
+        "further": further(),
         "example": Publication.objects.live().order_by("pk").only("pk", "title").first(),
     }
     if context["example"]:

@@ -40,6 +40,11 @@ class Picture:
         return str(Path(settings.MEDIA_ROOT) / self.file)
 
     @property
+    def address_name(self):
+        """`name` as it stands in an address."""
+        return self.name.replace(":", "-")
+
+    @property
     def is_upright(self):
         return self.height > (self.width or 1)
 

@@ -4,6 +4,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from guide.manuscript.address import page_address
+from guide.manuscript.annexes import annexes
 from guide.manuscript.content import Decision, Line, Manuscript, Part, Partner, Picture, Text
 from guide.manuscript.indexes import indexes, plots
 from guide.manuscript.sheets import Writer, sentence_case
@@ -45,7 +47,7 @@ def written(edition, parts=None):
             texts=texts(edition, BEFORE),
             parts=parts,
             lessons=texts(edition, AFTER),
-            annexes=[],
+            annexes=annexes(edition),
             plots=plots(sheets),
             indexes=indexes(sheets),
             partners=partners(edition),
@@ -62,7 +64,9 @@ def part_of(edition, chapter, number, first=1):
         title=clean(chapter.title(edition.language)),
         intro_html=paragraphs(chapter.intro),
         sheets=[
-            Writer(entry.experience.as_public(), edition.language).sheet(f"{number}.{place}")
+            Writer(entry.experience.as_public(), edition.language).sheet(
+                f"{number}.{place}", page_address(edition, f"sheet-{entry.experience_id}")
+            )
             for place, entry in enumerate(chapter.entries.all(), first)
         ],
     )

@@ -92,15 +92,19 @@ class Writer:
         return [Link(line, line if WEB_ADDRESS.fullmatch(line) else "") for line in lines]
 
     def contact(self):
-        experience = self.experience
-        if not experience.consent_contact_name:
-            return ""
-        return _(", ").join(filter(None, [clean(experience.contact_name), clean(experience.contact_role)]))
+        """The contact's name where it may be published; phone, e-mail and role never are."""
+        return clean(self.experience.contact_name) if self.experience.consent_contact_name else ""
 
     def photos(self):
+        """Those that were agreed to, each and all, but for what came with a correction that the cell has not read yet."""
         if not self.experience.consent_photos:
             return []
-        photos = [file for file in self.experience.attachments.all() if file.is_photo and file.consent]
+        experience = self.experience
+        photos = [
+            file
+            for file in experience.attachments.all()
+            if file.is_photo and file.consent and (not experience.is_correcting or file.added_at <= experience.sent_at)
+        ]
         return [
             Picture(
                 name=f"media:{photo.pk}",

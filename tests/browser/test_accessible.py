@@ -21,6 +21,7 @@ STRANGERS = [
     "experiences/catalogue/",
     "experiences/catalogue/?q=الجمعية&theme=environment&theme=youth",
     "experiences/catalogue/?view=table",
+    "guide/",
     "accounts/login/",
     "styleguide/",
     "nowhere/",

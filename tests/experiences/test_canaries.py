@@ -304,6 +304,27 @@ def test_no_private_page_opens_for_a_stranger(sheets):
             assert found_in(content) is None, path
 
 
+def test_the_guide_on_the_web_has_no_canary_of_a_private_field(sheets):
+    """Each page, picture and answer of a published book of them, as a stranger reads it."""
+    from guide.reading.finding import book_for, mark_of
+    from tests.guide.conftest import make_edition, make_public
+
+    by = make_account("canarypublisher", Role.COORDINATOR)
+    edition = make_public(make_edition("canaries", is_demonstration=True), by)
+    book = book_for(edition, mark_of(edition))
+    paths = [f"read/{page.anchor}/" for page in book.pages] + [f"pictures/{name}/" for name in book.pictures]
+    hidden = stored_bytes(Attachment.objects.filter(experience__in=sheets.values()), shown=False)
+    seen = b""
+    for path in ["read/", "search/?q=canary", "search/?q=public", "files/screen/", *paths]:
+        answer = Client().get(f"/guide/canaries/{path}")
+        assert answer.status_code == 200, path
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert content not in hidden, (path, "a file that nobody agreed to show")
+        seen += content
+    assert b"public title" in seen
+    assert_nothing_private(seen.decode(errors="replace"))
+
+
 def test_the_guide_in_print_has_no_canary_of_a_private_field(sheets):
     """The guide's material is what was accepted; its contacts, reasons, notes and files' names are in none of its words."""
     from guide.manuscript import manuscript_of
@@ -315,6 +336,11 @@ def test_the_guide_in_print_has_no_canary_of_a_private_field(sheets):
     with translation.override(settings.LANGUAGE_CODE):
         html = str(vars(compose(manuscript_of(edition))))
     assert "public" in html
+    assert_nothing_private(html)
+
+
+def assert_nothing_private(html):
+    """No word of the guide is one of a private field, or of a sheet that nobody accepted."""
     named = "|".join(["contact", "typed", "reason", "row", "file", "paper", "maker", "comment", "given", "family", "@"])
     assert not re.search(rf"canary\w*({named})", html)
     assert not re.search(r"canary(draft|sent|asked|declined|withdrawn)", html)

@@ -156,7 +156,7 @@ def test_what_is_taken_back_while_a_file_is_read_is_left_out_of_the_rest(publish
         ("experiences.jsonl", 9),
         ("participedia.csv", 5),
         ("codebook.csv", 6),
-        ("", 3),
+        ("", 4),
         ("codebook/", 4),
     ],
 )

@@ -15,7 +15,8 @@ from PIL import Image
 
 from experiences.models import Attachment, Experience, Mechanism, Neighbourhood, TargetGroup, Theme
 from guide.manuscript import manuscript_of
-from guide.models import Edition
+from guide.manuscript.making import written
+from guide.models import BookFile, Build, BuildState, Edition, FrozenManuscript
 from guide.printing.compose import compose
 from kit.printing.press import print_book
 
@@ -80,6 +81,26 @@ def make_edition(slug="2026-1", **fields):
         slug=slug,
         **{"year": 2026, "title_ar": f"دليل {PHRASE}", "title_fr": "Guide de la participation citoyenne", **fields},
     )
+
+
+def make_public(edition, by, **files):
+    """Publish `edition` as it stands: its manuscript frozen, a printing with `files` ({format: bytes}) beside the screen's."""
+    edition.compile()
+    decided = {"decided_by": by, "decided_at": timezone.now(), "decided_name": "نائبة الرئيس"}
+    Edition.objects.filter(pk=edition.pk).update(state="published", decision="نصادق على هذا الدليل.", **decided)
+    edition.refresh_from_db()
+    text = written(edition).as_json()
+    FrozenManuscript.objects.create(edition=edition, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), by=by)
+    body = b"%PDF-1.7 " + edition.slug.encode()
+    build = Build(edition=edition, state=BuildState.DONE, started_at=timezone.now(), finished_at=timezone.now(), pages=3)
+    build.file.save("book.pdf", ContentFile(body), save=False)
+    build.size, build.sha256 = len(body), hashlib.sha256(body).hexdigest()
+    build.save()
+    for form, content in files.items():
+        row = BookFile(build=build, format=form, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+        row.file.save(f"book.{form}", ContentFile(content), save=True)
+    edition.moves.create(from_state="validated", to_state="published", by=by)
+    return edition
 
 
 def silent(phase=None, done=0, total=0, at_work_on=""):

@@ -151,7 +151,7 @@ def queries_of(by, path):
     return len(asked)
 
 
-@pytest.mark.parametrize(("path", "number"), [(LIST, 5)])
+@pytest.mark.parametrize(("path", "number"), [(LIST, 6)])
 def test_as_many_queries_for_one_row_as_for_thirty(path, number, by):
     make_accepted(1)
     edition = make_edition()

@@ -46,7 +46,7 @@ def test_the_number_of_queries_is_the_same_with_one_row_and_with_thirty(client, 
     for place in range(number):
         make_action(f"A{place}")
         make_seat(make_person(f"p{place}"), make_organisation(f"o{place}"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
 
 
