@@ -18,6 +18,14 @@ def svg(address):
     return mark_safe(code.svg_inline(omitsize=True, border=4, svgclass="qr", lineclass="qr-line", dark="#000"))
 
 
+def printed(address, title, millimetres):
+    """QR code of `address` as an inline SVG for print, so many millimetres wide; `title` says in words what it leads to."""
+    code = segno.make(address, error="m", micro=False)
+    border = 2  # the paper around it is the rest of the quiet zone
+    scale = millimetres / code.symbol_size(border=border)[0]
+    return mark_safe(code.svg_inline(scale=scale, unit="mm", border=border, title=title, dark="#000", light="#fff"))
+
+
 def download(address, kind):
     """QR code of `address` as the bytes of a file to put on a poster of one's own; `kind` is a key of KINDS."""
     out = io.BytesIO()

@@ -1,13 +1,25 @@
 """A manuscript as a book to print: every part of it as HTML, in the order of the pages."""
 
+from dataclasses import replace
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from guide.manuscript import Text
+from guide.printing.plates import plates
+from kit import qr
 from kit.printing.press import STATIC, Book, Fragment
 
 PAGES_WANTED, PAGES_AT_MOST = 2, 12
-PICTURES = ["img/band.svg", "print/dots.svg", "print/mark-light.svg"]
+SHORT = 1500  # letters of a story that is to stay on one page
+PICTURES = [
+    "img/band.svg", "print/dots.svg", "print/mark-light.svg", "print/bowl.svg", "print/star.svg", "print/star-line.svg",
+    "print/star-pale.svg",
+]  # fmt: skip
+FOREWORDS = {"foreword", "acknowledgements"}  # stand before the contents
+LINES_A_PAGE = 90  # of indexes, in two columns
+CODE_WIDTH = 21  # millimetres of a sheet's QR code
 
 
 def compose(manuscript):
@@ -19,8 +31,8 @@ def compose(manuscript):
 def compose_sheet(manuscript):
     """The Book of the manuscript's first sheet alone, laid out as in the whole book."""
     with translation.override(manuscript.language):
-        composer = Composer(manuscript)
-        return composer.book([next(composer.sheets(manuscript.parts[0]))])
+        composer, part = Composer(manuscript), manuscript.parts[0]
+        return composer.book([replace(composer.sheet(part, part.sheets[0]), starts="any")])
 
 
 class Composer:
@@ -35,7 +47,7 @@ class Composer:
 
     def book(self, fragments=None):
         """The Book of all parts, or of `fragments` alone."""
-        fragments = fragments or [*self.front(), *self.chapters(), *self.back()]
+        fragments = fragments or [*self.opening(), *self.front(), *self.chapters(), *self.back()]
         book = self.manuscript
         return Book(
             language=book.language,
@@ -46,48 +58,93 @@ class Composer:
             tight=(STATIC / "print" / "tight.css").read_text("utf-8"),
             files={f"static:{name}": str(STATIC / name) for name in PICTURES}
             | {picture.name: picture.path for picture in book.pictures},
-            anchors={fragment.name: fragment.title for fragment in fragments},
+            anchors={fragment.name: fragment.title for fragment in fragments}
+            | {index.name: index.title for index in book.indexes},
         )
 
-    def front(self):
+    def opening(self):
+        """The pages that the contents do not name."""
         book = self.manuscript
         yield self.fragment("cover", book.title)
         yield self.fragment("half-title", _("Half title"), template="half_title", starts="recto")
         yield self.fragment("imprint", _("Imprint"), starts="verso")
-        before = [(text.name, text.title) for text in book.texts]
-        after = [(text.name, text.title) for text in [*book.lessons, *book.annexes]]
-        overview = _("The experiences at a glance")
-        context = {
-            "before": [*before, ("overview", overview)],
-            "after": after + [(index.name, index.title) for index in book.indexes],
-        }
+        if book.decision:
+            yield self.fragment("decision", _("Validation"), starts="recto")
+        if book.partners:
+            yield self.fragment("partners", _("Partners"))
+
+    def front(self):
+        book = self.manuscript
+        forewords = [text for text in book.texts if text.name in FOREWORDS]
+        for number, text in enumerate(forewords):
+            yield self.text(text, starts="any" if number else "recto")
+        context = {"before": self.before(), "after": [(text.name, text.title) for text in self.after()]}
         yield self.fragment("contents", _("Contents"), context, starts="recto")
         for text in book.texts:
-            yield self.text(text, starts="recto" if text.name == "foreword" else "any")
-        yield self.fragment("overview", overview, starts="recto")
+            if text.name not in FOREWORDS:
+                yield self.text(text)
+        if book.sheets:
+            yield self.fragment("overview", _("The experiences at a glance"), starts="verso")
+
+    def before(self):
+        """(anchor, title) of what the contents name before the chapters."""
+        book = self.manuscript
+        yield from ((text.name, text.title) for text in book.texts)
+        if book.sheets:
+            yield "overview", _("The experiences at a glance")
+
+    def after(self):
+        """What stands after the sheets, Texts and Indexes, as (anchor, title)."""
+        book = self.manuscript
+        return [*book.lessons, *book.annexes, *book.indexes, *self.changes()]
+
+    def changes(self):
+        if self.manuscript.changes_html:
+            title = _("What changed since the edition that this one corrects")
+            yield Text("changes", title, self.manuscript.changes_html)
+
+    def indexes_by_page(self):
+        """Short ones share a page."""
+        indexes = self.manuscript.indexes
+        lines = sum(len(letter.lines) + 2 for index in indexes for letter in index.letters)
+        return [indexes] if 0 < lines <= LINES_A_PAGE else [[index] for index in indexes]
 
     def text(self, text, **options):
         return self.fragment(text.name, text.title, {"text": text.html}, template="text", **options)
 
     def chapters(self):
+        """An opener stands on an odd page; a pale one faces it, where the chapter before has ended on an odd page as well."""
         for part in self.manuscript.parts:
-            yield self.fragment(part.anchor, part.title, {"part": part}, template="chapter", starts="recto")
-            yield from self.sheets(part)
+            yield self.fragment(part.anchor, part.title, {"part": part}, template="chapter", starts="verso")
+            for sheet in part.sheets:
+                yield self.sheet(part, sheet)
 
-    def sheets(self, part):
-        for sheet in part.sheets:
-            yield self.fragment(
-                sheet.anchor, sheet.title, {"sheet": sheet, "part": part},
-                template="sheet", is_sheet=True, best_pages=PAGES_WANTED, most_pages=PAGES_AT_MOST,
-            )  # fmt: skip
+    def sheet(self, part, sheet):
+        """A sheet begins on an even page, so that one of two pages lies open as a whole."""
+        context = {"sheet": sheet, "part": part, "plates": plates(sheet.photos)}
+        if sheet.address:
+            title = _("QR code that opens this sheet on the portal: %(address)s") % {"address": sheet.address}
+            context |= {
+                "code_picture": qr.printed(sheet.address, title, CODE_WIDTH),
+                "short_address": sheet.address.removeprefix("https://").removeprefix("http://"),
+            }
+        best = 1 if letters(sheet) < SHORT else PAGES_WANTED
+        return self.fragment(
+            sheet.anchor, sheet.title, context, template="sheet", starts="verso", is_sheet=True,
+            best_pages=best, most_pages=PAGES_AT_MOST,
+        )  # fmt: skip
 
     def back(self):
         book = self.manuscript
-        for number, text in enumerate([*book.lessons, *book.annexes]):
-            yield self.text(text, starts="any" if number else "recto")
-        for number, index in enumerate(book.indexes):
-            yield self.fragment(
-                index.name, index.title, {"index": index}, template="index",
-                starts="any" if number else "recto",
-            )  # fmt: skip
+        for text in [*book.lessons, *book.annexes]:
+            yield self.text(text)
+        for indexes in self.indexes_by_page():
+            context = {"indexes": indexes}
+            yield self.fragment(indexes[0].name, indexes[0].title, context, template="index")
+        for text in self.changes():
+            yield self.text(text)
         yield self.fragment("back", _("Back cover"), {"count": len(book.sheets)}, starts="verso")
+
+
+def letters(sheet):
+    return sum(len(section.html) for section in sheet.sections) + len(sheet.testimony_html)

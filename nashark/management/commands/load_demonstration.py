@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from actions.deadlines import Precision, date_range
 from actions.models import Action, Comment, Decision, Evidence, Meeting, MeetingState, Status
@@ -30,7 +31,7 @@ from experiences.models import (
     Theme,
 )
 from experiences.models.sign_offs import USUAL_TIME
-from guide.models import Edition
+from guide.models import Edition, Partner
 from kit.files import examine
 from kit.links import link_digest, new_token
 from members.models import Membership, Organisation, Person, Team, TeamMembership, User
@@ -84,11 +85,11 @@ class Command(BaseCommand):
             load_meetings(users)
             added = load_experiences(users["coordinator"], users["reviser"])
             load_outreach(users)
-            sheets = load_edition()
+            sheets = load_editions()
         if options["verbosity"]:
             self.stdout.write(
                 f"The demonstration: accounts {', '.join(users)} with the password of NASHARK_DEMO_PASSWORD; "
-                f"{added} experiences added; an edition of the guide with {sheets} sheets."
+                f"{added} experiences added; the guide in two languages with {sheets} sheets."
             )
 
 
@@ -263,13 +264,34 @@ def load_edited(reviser, *, title, texts, agreed):
         sign_off.agree()
 
 
-def load_edition():
-    """A guide that holds what was accepted, each in its theme's chapter; returns the number of sheets."""
-    fields = read("edition")
-    edition, _made = Edition.objects.get_or_create(
-        slug=fields.pop("slug"), defaults={**fields, "year": timezone.localdate().year, "is_demonstration": True}
+def load_editions():
+    """The guide in both languages, with what was accepted in each theme's chapter; returns the number of sheets."""
+    sheets = [load_edition(**row) for row in read("editions")]
+    return sheets[0]
+
+
+def load_edition(*, slug, intros, partners, **fields):
+    edition, made = Edition.objects.get_or_create(
+        slug=slug, defaults={**fields, "year": timezone.localdate().year, "is_demonstration": True}
     )
-    return edition.compile()
+    sheets = edition.compile()
+    if made:
+        for theme, intro in intros.items():
+            edition.chapters.filter(theme__code=theme).update(intro=intro)
+        for order, partner in enumerate(partners, 1):
+            load_partner(edition, order, **partner)
+    return sheets
+
+
+def load_partner(edition, order, *, logo, **fields):
+    """An invented partner; one of them has given no permission, so that the book does not name it."""
+    partner = Partner(edition=edition, order=order, **fields)
+    partner.permitted_on = timezone.localdate() if partner.permitted_by else None
+    if logo:
+        with (FOLDER / "files" / logo).open("rb") as handle:
+            partner.width, partner.height = Image.open(handle).size
+            partner.logo.save(logo, File(handle), save=False)
+    partner.save()
 
 
 def read(subject):
