@@ -21,11 +21,13 @@ FOREWORDS = {"foreword", "acknowledgements"}  # stand before the contents
 LINES_A_PAGE = 90  # of indexes, in two columns
 CODE_WIDTH = 21  # millimetres of a sheet's QR code
 
+DARK = {"cover", "chapter", "back"}  # templates that print on a dark ground
 
-def compose(manuscript):
-    """The Book of `manuscript`, with the portal's words in its language."""
+
+def compose(manuscript, *, is_light=False):
+    """The Book of `manuscript`, with the portal's words in its language; `is_light`: nothing stands on a dark ground."""
     with translation.override(manuscript.language):
-        return Composer(manuscript).book()
+        return Composer(manuscript, is_light=is_light).book()
 
 
 def compose_sheet(manuscript):
@@ -36,13 +38,15 @@ def compose_sheet(manuscript):
 
 
 class Composer:
-    def __init__(self, manuscript):
-        self.manuscript = manuscript
+    def __init__(self, manuscript, *, is_light=False):
+        self.manuscript, self.is_light = manuscript, is_light
         self.by_anchor = {sheet.anchor: sheet for sheet in manuscript.sheets}
 
     def fragment(self, name, title, context=None, template=None, **options):
-        frame = {"book": self.manuscript, "title": title, "anchor": name}
-        html = render_to_string(f"guide/print/{template or name}.html", frame | (context or {}))
+        template = template or name
+        is_light = self.is_light and template in DARK
+        frame = {"book": self.manuscript, "title": title, "anchor": name, "is_light": is_light}
+        html = render_to_string(f"guide/print/{template}.html", frame | (context or {}))
         return Fragment(name=name, title=title, html=html, **options)
 
     def book(self, fragments=None):
