@@ -36,7 +36,7 @@ def written(edition, parts=None):
             slug=edition.slug,
             language=edition.language,
             year=edition.year,
-            title=clean(edition.title),
+            title=clean(edition.title) or edition.slug,
             subtitle=clean(edition.subtitle),
             other_title=clean(edition.title_fr if arabic else edition.title_ar),
             other_language="fr" if arabic else "ar-ma",
@@ -61,7 +61,7 @@ def part_of(edition, chapter, number, first=1):
     return Part(
         number=number,
         anchor=f"chapter-{chapter.pk}",
-        title=clean(chapter.title(edition.language)),
+        title=clean(chapter.title(edition.language)) or str(number),
         intro_html=paragraphs(chapter.intro),
         sheets=[
             Writer(entry.experience.as_public(), edition.language).sheet(

@@ -9,7 +9,7 @@ from experiences.models import Experience
 from experiences.sheet import participants, period, place
 from guide.manuscript.content import Fact, Link, Picture, Section, Sheet
 from kit.languages import in_language
-from kit.printing.texts import clean, paragraphs
+from kit.printing.texts import breakable, clean, paragraphs, tidy
 
 # In the order of the sheet (domain facts §6): the heading in the book is the field's own name.
 SECTIONS = [
@@ -17,7 +17,7 @@ SECTIONS = [
     "difficulties", "lessons", "transfer", "sustainability",
 ]  # fmt: skip
 
-WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[^\s<>\"\u200b]*)?")
+WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[^\s<>\"\u200c-\u200f\u2066-\u2069]*)?")
 LONGEST_FACT = 120  # letters in the margin
 
 
@@ -33,7 +33,7 @@ class Writer:
         return Sheet(
             anchor=f"sheet-{experience.pk}",
             code=code,
-            title=clean(experience.title),
+            title=clean(experience.title) or code,
             summary=clean(experience.summary),
             language=experience.language,
             holder=clean(experience.holder_name),
@@ -53,7 +53,7 @@ class Writer:
         )
 
     def term(self, word):
-        return in_language(word, "name", self.language) if word else ""
+        return clean(in_language(word, "name", self.language)) if word else ""
 
     @property
     def mechanism(self):
@@ -88,8 +88,8 @@ class Writer:
         return told + self.short_or_long[1]
 
     def links(self):
-        lines = filter(None, map(str.strip, clean(self.experience.links).splitlines()))
-        return [Link(line, line if WEB_ADDRESS.fullmatch(line) else "") for line in lines]
+        lines = filter(None, map(str.strip, tidy(self.experience.links).splitlines()))
+        return [Link(breakable(line), line if WEB_ADDRESS.fullmatch(line) else "") for line in lines]
 
     def contact(self):
         """The contact's name where it may be published; phone, e-mail and role never are."""

@@ -13,7 +13,10 @@ TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "br", "
 INVISIBLE = frozenset("\n\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 ITEM = re.compile(r"\s*(?:[-–•*]|(?P<number>\d{1,2}[.)]))\s+(?P<words>.*)")
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")  # «18 000»: a plain space lets the groups change places
-LONGEST_WORD = re.compile(r"(\S{40})(?=\S)")
+LONG_WORD = re.compile(r"\S{41,}")  # it may be longer than its line
+PART = re.compile(r"(\S{8}[\u0300-\u036f\u064b-\u065f\u0670]*)(?=\S)")
+ISOLATES, END_OF_ISOLATE = "\u2066\u2067\u2068", "\u2069"
+MOST_COLUMNS = 12  # of a table of the front matter; one with more runs off the page and is printed as it was typed
 
 
 @cache
@@ -28,15 +31,41 @@ def drawable():
     return frozenset(letter for letter in known if unicodedata.category(letter)[0] != "C") | INVISIBLE
 
 
-def clean(text):
+def tidy(text):
     """`text` as it can be printed: composed letters, known line ends; what has no glyph (emoji, controls) is left out.
 
-    A word too long for any line may be broken.
+    Empty where nothing of it is seen. Isolates end with their line, so that what stands beside it keeps its place.
     """
     text = unicodedata.normalize("NFC", str(text or "")).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     known = drawable()
     text = "".join(letter for letter in text if letter in known)
-    return LONGEST_WORD.sub("\\1\u200b", THOUSANDS.sub("\u00a0", text)).strip()
+    if all(letter in INVISIBLE or letter.isspace() for letter in text):
+        return ""
+    if any(letter in ISOLATES or letter == END_OF_ISOLATE for letter in text):
+        text = "\n".join(map(balanced, text.split("\n")))
+    return THOUSANDS.sub("\u00a0", text).strip()
+
+
+def balanced(line):
+    """The line with an end for each isolate, and none without."""
+    depth, out = 0, []
+    for letter in line:
+        depth += (letter in ISOLATES) - (letter == END_OF_ISOLATE)
+        if depth < 0:
+            depth = 0
+        else:
+            out.append(letter)
+    return "".join(out) + END_OF_ISOLATE * depth
+
+
+def breakable(text):
+    """`text` with places to break its line in words that are longer than any line."""
+    return LONG_WORD.sub(lambda word: PART.sub("\\1\u200b", word[0]), text)
+
+
+def clean(text):
+    """`text` tidied, its longest words breakable."""
+    return breakable(tidy(text))
 
 
 def paragraphs(text):
@@ -58,10 +87,29 @@ def paragraphs(text):
     return mark_safe("".join([*html, f"</{kind}>" if kind else ""]))
 
 
+@cache
+def parser():
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import table
+
+    def narrow_table(state, start, end, silent):
+        heading = state.src[state.bMarks[start] : state.eMarks[start]]
+        return heading.count("|") <= MOST_COLUMNS + 1 and table(state, start, end, silent)
+
+    def break_words(state):
+        for token in state.tokens:
+            for part in (token, *(token.children or [])):
+                if part.type in ("text", "code_inline", "code_block", "fence"):
+                    part.content = breakable(part.content)
+
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made.block.ruler.at("table", narrow_table, {"alt": ["paragraph", "reference"]})
+    made.core.ruler.push("break_words", break_words)
+    return made
+
+
 def markdown(text):
     """Markdown of the front matter as HTML, of which only TAGS come through, without any attribute."""
     import nh3
-    from markdown_it import MarkdownIt
 
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(clean(text))
-    return mark_safe(nh3.clean(html, tags=TAGS, attributes={}))
+    return mark_safe(nh3.clean(parser().render(tidy(text)), tags=TAGS, attributes={}))

@@ -19,6 +19,9 @@ from kit.printing.texts import clean, markdown, paragraphs
         ("\u202eعكس", "عكس"),
         ("ⵍⵄⵔⴰⵢⵛ", "ⵍⵄⵔⴰⵢⵛ"),
         (None, ""),
+        ("😀\u200d\u200f \u2067\u2069", ""),
+        ("\u2067أ\u2069ب\u2069\n\u2066ج", "\u2067أ\u2069ب\n\u2066ج\u2069"),
+        ("\ud800\ufffe\u2028أ", "أ"),
     ],
 )
 def test_only_what_has_a_glyph_is_left(typed, printed):
@@ -26,7 +29,8 @@ def test_only_what_has_a_glyph_is_left(typed, printed):
 
 
 def test_a_word_longer_than_the_line_may_break():
-    assert max(map(len, clean("س" * 500).split("\u200b"))) == 40
+    assert max(map(len, clean("س" * 500).split("\u200b"))) == 8
+    assert "\u200b" not in clean("س" * 40)
 
 
 def test_plain_text_becomes_paragraphs_and_lists():
@@ -63,3 +67,17 @@ def test_markdown_keeps_what_the_book_knows():
     html = markdown("## عنوان\n\n**غليظ** *مائل*\n\n- بند\n\n| أ | ب |\n|---|---|\n| 1 | 2 |")
     for tag in ("<h2>", "<strong>", "<em>", "<li>", "<table>", "<th>", "<td>"):
         assert tag in html
+
+
+def test_long_words_break_no_markdown():
+    assert markdown(f"| أ | ب |\n|{'-' * 50}|{'-' * 50}|\n|{'م' * 50}|1|").count("<td>") == 2
+    assert markdown(f"**{'م' * 50}**").startswith("<p><strong>مممممممم\u200b")
+
+
+def test_a_table_too_wide_for_the_page_is_printed_as_it_was_typed():
+    def table(columns):
+        return markdown(f"|{'أ|' * columns}\n|{'-|' * columns}\n|{'ب|' * columns}")
+
+    assert table(12).count("<td>") == 12
+    assert "<table" not in table(13)
+    assert table(13).count("ب") == 13
