@@ -8,6 +8,7 @@ import gc
 import io
 import logging
 import math
+import re
 import resource
 import signal
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,11 @@ from pathlib import Path
 # a third of a page. What reaches further down would be laid out a second time for nothing.
 LITTLE = 0.42
 END = "fragment-end"
+
+# What no page can hold: letters, lines (blocks that begin one), pictures. A part with more of them than its pages hold is too
+# long without being laid out, which might take minutes.
+TAG = re.compile(r"<(p|li|tr|br|img)?[^>]*>")
+MOST_LETTERS, MOST_LINES, MOST_PICTURES = 8000, 150, 12
 SECONDS_TO_SPARE = 3
 
 
@@ -50,6 +56,8 @@ class Layer:
         """The PDF of the fragment as bytes and the number of its pages; raises Broken."""
         self.fetcher.refused.clear()
         try:
+            if is_beyond_its_pages(fragment):
+                raise Broken("too_long")
             document = self.best(fragment)
             if self.fetcher.refused:
                 raise Broken("picture")
@@ -91,6 +99,14 @@ class Layer:
             drawn, mended, fonts=self.job["fonts"], is_rtl=self.job["language"].startswith("ar"), anchors=self.job["anchors"]
         )
         return mended.getvalue()
+
+
+def is_beyond_its_pages(fragment):
+    tags = [match[1] for match in TAG.finditer(fragment["html"])]
+    letters = len(TAG.sub("", fragment["html"]))
+    lines, pictures = sum(map(bool, tags)), tags.count("img")
+    most = fragment["most_pages"]
+    return letters > most * MOST_LETTERS or lines > most * MOST_LINES or pictures > most * MOST_PICTURES
 
 
 @contextmanager
