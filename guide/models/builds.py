@@ -1,9 +1,8 @@
 """A printing of an edition: who asked, how far it is, what came out."""
 
+import re
 import secrets
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.files import File
@@ -21,6 +20,7 @@ from guide.printing.compose import compose
 from kit.moves import RefusedMove
 from kit.printing.keeping import sweep
 from kit.printing.press import PrintFailed, print_book
+from kit.printing.workplace import work_folder
 
 # Its worker beats every other second; a build silent for this long may be taken up by another. Shorter than the time after
 # which a killed worker's jobs are freed (nashark/models.py), so that the freed job finds its build free too.
@@ -177,12 +177,10 @@ class Build(models.Model):
         try:
             self.edition.compile()
             manuscript = self.frozen.read() if self.frozen else written(self.edition)
-            with TemporaryDirectory() as folder:
-                path = Path(folder) / "book.pdf"
+            with work_folder() as folder:
+                path = folder / "book.pdf"
                 printed = print_book(compose(manuscript), path, self.beat)
-                if self._finish(path, printed):
-                    for what_follows in WHEN_PRINTED:
-                        what_follows(self, manuscript)
+                self._finish(path, printed, manuscript)
             sweep()
         except PrintFailed as failure:
             self._end(BuildState.FAILED, problems=failure.problems)
@@ -192,14 +190,21 @@ class Build(models.Model):
             self._end(BuildState.FAILED, problems=[{"title": "", "reason": Reason.STOPPED}])
             raise
 
-    def _finish(self, path, printed):
-        """The file is on the disk before the row says so; without the lease it is nobody's, and goes. Whether it stays."""
+    def _finish(self, path, printed, manuscript):
+        """The file is on the disk before the row says so; without the lease it is nobody's, and goes."""
+        storage, stem = self.file.storage, f"{self.edition.slug}-{self.pk}-"
         with path.open("rb") as handle:
-            name = self.file.storage.save(f"guide/{self.edition.slug}-{self.pk}.pdf", File(handle))
-        if not self._end(BuildState.DONE, file=name, **printed):
-            self.file.storage.delete(name)
-            return False
-        return True
+            name = storage.save(f"guide/{stem}{self.lease[:8]}.pdf", File(handle))
+        with transaction.atomic():
+            ended = self._end(BuildState.DONE, file=name, **printed)
+            for what_follows in WHEN_PRINTED if ended else ():
+                what_follows(self, manuscript)
+        if not ended:
+            storage.delete(name)
+            return
+        for other in storage.listdir("guide")[1]:  # of a worker that was killed before it could say so
+            if re.fullmatch(re.escape(stem) + r"[0-9a-f]{8}\.pdf", other) and f"guide/{other}" != name:
+                storage.delete(f"guide/{other}")
 
     def _end(self, state, **changes):
         rows = self._held().update(state=state, finished_at=timezone.now(), lease="", at_work_on="", **changes)

@@ -9,8 +9,6 @@ import json
 import os
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -18,6 +16,7 @@ from kit.printing import keeping
 from kit.printing.book import FONTS, STATIC, Book, Fragment, PrintFailed
 from kit.printing.crew import Crew
 from kit.printing.rounds import Rounds
+from kit.printing.workplace import work_folder
 
 __all__ = ["FONTS", "STATIC", "Book", "Fragment", "PrintFailed", "lay_ahead", "print_book"]
 
@@ -83,8 +82,7 @@ def time_allowed(book):
 @contextmanager
 def at_work(book, progress, *, is_urgent):
     """The crew of one printing, in a folder of its own; nothing of either outlives it."""
-    with TemporaryDirectory(prefix="nashark-print-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         write_job(book, folder, is_urgent)
         crew = Crew(folder, progress, seconds=time_allowed(book))
         try:
