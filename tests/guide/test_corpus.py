@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import threading
+import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone, translation
 
 from experiences.models import Attachment, Experience, Neighbourhood, Theme
+from guide.formats import docx, epub
 from guide.manuscript import manuscript_of
 from guide.models import Build, BuildState, Edition
 from guide.models.states import Reason
@@ -26,6 +29,8 @@ from kit.printing.press import print_book
 from kit.printing.texts import clean
 from tests import printed
 from tests.guide.conftest import add_photo, make_accepted, make_edition, picture, silent
+
+pytestmark = pytest.mark.django_db  # the fixture `hostile` asks the database
 
 CANARY = "canary-7f3a91-of-another-file"
 SHEET = (
@@ -78,7 +83,7 @@ def listener():
 
 @pytest.fixture(scope="module")
 def hostile(listener, django_db_setup, django_db_blocker, tmp_path_factory):
-    """A book all of whose texts are hostile, printed: `path`, `book`, `manuscript`."""
+    """A book all of whose texts are hostile, printed: `path`, `book`, `manuscript`, and the folder of its `media`."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "secret.txt").write_text(CANARY)
     words = HOSTILE.format(file=(folder / "secret.txt").as_uri(), net=listener.address)
@@ -102,7 +107,6 @@ def hostile(listener, django_db_setup, django_db_blocker, tmp_path_factory):
             order=1,
             name_ar=words[:160],
             role_ar=ODD,
-            logo="guide/no-such.png",
             permitted_on="2026-11-01",
             permitted_by=words[:160],
         )
@@ -116,7 +120,7 @@ def hostile(listener, django_db_setup, django_db_blocker, tmp_path_factory):
         book, path = compose(manuscript), folder / "book.pdf"
         print_book(book, path, silent)
         transaction.set_rollback(True)
-    return SimpleNamespace(path=path, book=book, manuscript=manuscript)
+    return SimpleNamespace(path=path, book=book, manuscript=manuscript, media=folder / "media")
 
 
 def test_hostile_texts_make_a_sound_book(hostile):
@@ -127,7 +131,7 @@ def test_nothing_is_fetched_and_nothing_leaks(hostile, listener):
     assert listener.came == []
     with pikepdf.open(hostile.path) as pdf:
         for item in pdf.objects:
-            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image":
+            if isinstance(item, pikepdf.Stream) and not is_image(item):
                 assert CANARY.encode() not in item.read_bytes()
             if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
                 assert item.get("/Type") not in ("/EmbeddedFile", "/Filespec")
@@ -137,6 +141,26 @@ def test_nothing_is_fetched_and_nothing_leaks(hostile, listener):
         told = {str(link.A.URI) for page in pdf.pages for link in page.get("/Annots", []) if "/A" in link}
     assert told == set()  # an address that is not alone in its line is words
     assert CANARY.encode() not in hostile.path.read_bytes()
+
+
+def test_no_other_form_of_it_fetches_or_leaks(hostile, listener, settings, tmp_path):
+    settings.MEDIA_ROOT = hostile.media
+    for form in (epub, docx):
+        path = tmp_path / form.__name__
+        form.make(hostile.manuscript, hostile.path, path)
+        with zipfile.ZipFile(path) as archive:
+            bodies = [archive.read(name) for name in archive.namelist()]
+        assert CANARY.encode() not in b"".join(bodies)
+        for element in (one for body in bodies if body.lstrip().startswith(b"<") for one in fromstring(body).iter()):
+            assert str(element.tag).rpartition("}")[2] not in ("script", "iframe", "object", "embed", "base")
+            assert not [
+                told for told in element.attrib.values() if told.lower().startswith(("file:", "javascript:", "data:"))
+            ]
+    assert listener.came == []
+
+
+def is_image(item):
+    return item.get("/Subtype") == "/Image"
 
 
 def test_hostile_words_are_words(hostile):
