@@ -11,11 +11,12 @@ from guide.models.states import SETTLED, STEPS
 from kit.moves import RefusedMove
 from members.roles import Role
 
-# Of each step: what the button says, its icon, how it looks (the one that leads on is for now).
+# Of each step: what the button says, its icon, how it looks (printing is for now while the edition is open,
+# then the step that leads on).
 BUTTONS = {
-    "ask_revision": (gettext_lazy("Send into revision"), "send", "btn-now"),
+    "ask_revision": (gettext_lazy("Send into revision"), "send", "btn-primary"),
     "return_to_preparation": (gettext_lazy("Return to preparation"), "arrow-return-left", ""),
-    "circulate": (gettext_lazy("Circulate in the cell"), "people", "btn-now"),
+    "circulate": (gettext_lazy("Circulate in the cell"), "people", "btn-primary"),
     "return_to_revision": (gettext_lazy("Return to revision"), "arrow-return-left", ""),
     "validate": (gettext_lazy("Validate the edition"), "patch-check", "btn-now"),
     "publish": (gettext_lazy("Publish the edition"), "globe2", "btn-now"),

@@ -72,7 +72,7 @@ class Look:
             words = ngettext(
                 "One accepted experience has no place yet.", "%(count)s accepted experiences have no place yet.", waiting
             )
-            yield Missing(words % {"count": waiting}, self.to("edition_order"), blocks=not self.sheets)
+            yield Missing(words % {"count": waiting}, self.to("edition_order"))
         if not edition.foreword.strip():
             yield Missing(_("The foreword is empty."), self.to("edition_texts", anchor="#text-foreword"))
         if edition.corrects_id and not edition.changes.strip():

@@ -162,6 +162,12 @@ def stub_press(monkeypatch):
     return press
 
 
+@pytest.fixture(autouse=True)
+def _no_other_forms(monkeypatch):
+    """EPUB, Word and the files for paper are tried where they are the subject: they take seconds of every printing."""
+    monkeypatch.setattr("guide.models.builds.WHEN_PRINTED", [])
+
+
 def circulate(edition, cast, days=7):
     """Bring an edition in preparation to the whole cell."""
     edition.ask_revision(by=cast.coordinator)

@@ -85,10 +85,10 @@ def test_an_edition_that_is_gone_or_broken_is_no_fault(compiled, run_jobs, monke
     assert [job.status for job in run_jobs()] == ["SUCCESSFUL"] * 2
 
 
-def test_new_texts_and_a_new_order_are_laid_out(compiled, client, coordinator):
+def test_new_texts_and_a_new_order_are_laid_out(compiled, client, coordinator, django_capture_on_commit_callbacks):
     client.force_login(coordinator)
-    entry = compiled.entries.first()
-    client.post(reverse("edition_order", args=[compiled.slug]), {"row": f"entry:{entry.pk}", "up": ""})
+    with django_capture_on_commit_callbacks(execute=True):
+        compiled.arrange(compiled.present_order()[::-1], by=coordinator, version=compiled.version)
     assert waiting() == [[compiled.pk]]
     client.get(reverse("edition", args=[compiled.slug]))
     assert waiting() == [[compiled.pk]]

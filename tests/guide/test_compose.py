@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils.safestring import mark_safe
 
-from guide.manuscript import Decision, Partner, Picture, manuscript_of
+from guide.manuscript import Decision, Partner, Picture, Text, manuscript_of
 from guide.printing.compose import compose
 from guide.printing.plates import plates
 
@@ -17,7 +17,7 @@ ADDRESS = "https://guide.example/guide/2026-1/read/sheet-1/"
 def manuscript(edition):
     edition.foreword, edition.acronyms, edition.lessons = "تقديم", "- **م.ج** مجلس الجماعة", "دروس"
     edition.compile()
-    return manuscript_of(edition)
+    return replace(manuscript_of(edition), annexes=[Text("annex-petition", "لائحة", mark_safe("<p>١</p>"))])
 
 
 def names(manuscript):
@@ -31,7 +31,7 @@ def html(manuscript, start):
 def test_a_book_in_preparation_stands_in_the_order_of_a_guide(manuscript):
     assert names(manuscript) == [
         "cover", "half-title", "imprint", "foreword", "contents", "acronyms", "overview", "chapter-N", "sheet-N",
-        "chapter-N", "sheet-N", "lessons", "index", "back",
+        "chapter-N", "sheet-N", "lessons", "annex-petition", "index", "back",
     ]  # fmt: skip
 
 
@@ -53,7 +53,17 @@ def test_a_validated_correction_says_who_decided_who_took_part_and_what_changed(
 
 def test_a_book_of_texts_alone_has_neither_overview_nor_number_of_experiences(manuscript):
     bare = replace(manuscript, parts=[], plots=[], indexes=[])
-    assert names(bare) == ["cover", "half-title", "imprint", "foreword", "contents", "acronyms", "lessons", "back"]
+    assert names(bare) == [
+        "cover",
+        "half-title",
+        "imprint",
+        "foreword",
+        "contents",
+        "acronyms",
+        "lessons",
+        "annex-petition",
+        "back",
+    ]
     assert "blurb" not in html(bare, "back")
 
 
@@ -69,7 +79,8 @@ def test_a_sheet_with_an_address_carries_its_code_in_drawing_and_in_words(manusc
     title = re.search(r"<svg [^>]*width=\"21\.0+mm\"[^>]*><title>(.*?)</title>", drawn)
     assert ADDRESS in title[1]
     assert f'<a href="{ADDRESS}">guide.example/guide/2026-1/read/sheet-1/</a>' in drawn
-    assert "<svg" not in html(manuscript, "sheet")
+    alone = replace(manuscript, parts=[replace(part, sheets=[replace(part.sheets[0], address="")])])
+    assert "<svg" not in html(alone, "sheet")
 
 
 def photo(width=1600, height=1067):

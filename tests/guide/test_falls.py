@@ -24,7 +24,6 @@ PHASES = list(Phase)
 @pytest.fixture(autouse=True)
 def places(settings, tmp_path, monkeypatch, tmp_path_factory):
     """Folders of our own for what is kept (by all these tests) and for what is worked on (by one); the PDF alone is made."""
-    monkeypatch.setattr(Build, "_make_formats", lambda *_told: None)
     settings.PRINT_CACHE = tmp_path_factory.getbasetemp() / "kept-by-falls"
     folder = tmp_path / "work"
     folder.mkdir()

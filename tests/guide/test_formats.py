@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from guide.formats import MAKERS
 from guide.manuscript import manuscript_of
 from guide.models import BookFile, Build, BuildState, Format
+from guide.models.hooks import WHEN_PRINTED
 from guide.tasks import make_forms_of
 from tests.guide.conftest import make_accepted, make_edition
 
@@ -48,6 +49,10 @@ def makers(monkeypatch):
 def words_of(row):
     with row.file.open("rb") as file:
         return file.read()
+
+
+def test_a_printing_has_them_made():
+    assert make_forms_of in WHEN_PRINTED
 
 
 def test_each_form_but_the_screen_has_a_maker():

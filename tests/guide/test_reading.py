@@ -211,7 +211,7 @@ def test_the_number_of_queries_is_the_same_for_a_thin_and_a_thick_book(number, c
     for place in range(number):
         make_accepted(place)
     anchor = book_of(make_public(make_edition(), coordinator)).manuscript.sheets[0].anchor
-    for path, queries in [(BOOK, 6), (f"{BOOK}{anchor}/", 4), ("/guide/2026-1/search/?q=الميزانية", 4), ("/guide/", 1)]:
+    for path, queries in [(BOOK, 7), (f"{BOOK}{anchor}/", 4), ("/guide/2026-1/search/?q=الميزانية", 4), ("/guide/", 1)]:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(path).status_code == 200
         assert len(asked) == queries, [query["sql"][:200] for query in asked]

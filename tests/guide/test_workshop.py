@@ -356,7 +356,7 @@ def test_looking_changes_nothing(path, composed, by):
     assert (list(Edition.objects.values()), composed.present_order()) == before
 
 
-@pytest.mark.parametrize(("path", "number"), [("", 21), ("order/", 9), ("texts/", 5), ("partners/", 6)])
+@pytest.mark.parametrize(("path", "number"), [("", 25), ("order/", 9), ("texts/", 5), ("partners/", 6)])
 def test_as_many_queries_for_one_row_as_for_thirty(path, number, by):
     make_accepted(1, photos=1)
     edition = make_edition()
