@@ -14,12 +14,20 @@ ON_SQLITE = [
     *(
         f"tests/browser/test_{name}.py"
         for name in (
-            "accessible arriving calendar catalogue collecting doubts editing experience_form joining meetings member_updates "
-            "plan_board plan_import weight withdrawal"
+            "accessible arriving calendar catalogue collecting doubts editing experience_form guide_reading joining meetings "
+            "member_updates plan_board plan_import weight withdrawal workshop"
         ).split()
     ),
     # Files, letters, words and colours, without a row.
-    *(f"tests/kit/test_{name}.py" for name in "differences documents folding languages qr storage texts torture".split()),
+    *(
+        f"tests/kit/test_{name}.py"
+        for name in "binding differences documents folding imposing languages qr storage texts torture".split()
+    ),
+    # The book and its other forms, once its rows are a manuscript.
+    *(
+        f"tests/guide/test_{name}.py"
+        for name in "book compose corpus directions docx epub fetcher keeping laying printing privacy".split()
+    ),
     "tests/nashark/test_contrast.py",
     "tests/test_house_rules.py",
 ]

@@ -31,10 +31,11 @@ def compose(manuscript, *, is_light=False):
 
 
 def compose_sheet(manuscript):
-    """The Book of the manuscript's first sheet alone, laid out as in the whole book."""
+    """The Book of the manuscript's first sheet alone, as the whole book has it; without folios, which that one gives."""
     with translation.override(manuscript.language):
         composer, part = Composer(manuscript), manuscript.parts[0]
-        return composer.book([replace(composer.sheet(part, part.sheets[0]), starts="any")])
+        alone = composer.book([replace(composer.sheet(part, part.sheets[0]), starts="any")])
+        return replace(alone, has_heads=False)
 
 
 class Composer:

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def print_sheet(edition, experience):
-    """The PDF, as bytes, of the sheet as the book will have it, its first page numbered 1.
+    """The PDF, as bytes, of the sheet as the book will have it, without running heads and folios.
 
     Raises PrintFailed, and Entry.DoesNotExist where the experience does not stand in the edition (any more). What was laid out
     for the book is taken from there, and what is laid out here is kept for it.

@@ -34,6 +34,7 @@ class Book:
     anchors: dict[str, str] = field(default_factory=dict)  # what a link to an anchor leads to, in words
     title: str = ""
     author: str = ""
+    has_heads: bool = True  # running heads and folios
     is_bound: bool = True  # a small document is not: it has one fragment, with folios of its own
 
 

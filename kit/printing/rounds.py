@@ -17,7 +17,7 @@ class Rounds:
     """`laid`: for each of `fragments`, by its number, the kept piece, or None as yet."""
 
     def __init__(self, book, crew):
-        self.fragments, self.crew = [*book.fragments, furniture_of(book)], crew
+        self.fragments, self.crew = [*book.fragments, *([furniture_of(book)] if book.has_heads else [])], crew
         self.keys = keeping.Keys(book)
         self.laid = [None] * len(self.fragments)
 

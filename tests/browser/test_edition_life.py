@@ -50,7 +50,7 @@ def test_from_acceptance_to_the_checked_file(
     expect(coordinator.locator("#decision [value=accept]")).to_have_count(0)
     edition.compile()
     coordinator.visit(f"{PAGE}order/")
-    coordinator.locator("button[name=down]").first.click()
+    coordinator.locator(".is-down:visible").first.click()
     coordinator.visit(PAGE)
     expect(coordinator.locator("main")).to_contain_text(experience.title)
 
