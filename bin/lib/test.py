@@ -14,8 +14,8 @@ ON_SQLITE = [
     *(
         f"tests/browser/test_{name}.py"
         for name in (
-            "accessible arriving calendar catalogue collecting doubts editing experience_form guide_reading joining meetings "
-            "member_updates plan_board plan_import weight withdrawal workshop"
+            "accessible arriving calendar catalogue collecting doubts edition_life editing experience_form guide_reading joining "
+            "meetings member_updates plan_board plan_import weight withdrawal workshop"
         ).split()
     ),
     # Files, letters, words and colours, without a row.
@@ -26,8 +26,11 @@ ON_SQLITE = [
     # The book and its other forms, once its rows are a manuscript.
     *(
         f"tests/guide/test_{name}.py"
-        for name in "book compose corpus directions docx epub fetcher keeping laying printing privacy".split()
+        for name in "book compose corpus directions docx epub falls fetcher keeping laying print_guide printing privacy".split()
     ),
+    # What stands on a page or in a print, whatever the rows come from.
+    "tests/actions/test_report_pdf.py",
+    "tests/experiences/test_canaries.py",
     "tests/nashark/test_contrast.py",
     "tests/test_house_rules.py",
 ]
