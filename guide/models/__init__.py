@@ -1,5 +1,6 @@
 from guide.models.builds import Build, LostLease
-from guide.models.editions import Chapter, Edition, Entry
+from guide.models.chapters import Chapter, Entry
+from guide.models.editions import Edition
 from guide.models.files import BookFile
 from guide.models.frozen import FrozenManuscript
 from guide.models.journal import EditionComment, EditionMove, EditionWording

@@ -133,11 +133,6 @@ class Build(models.Model):
         return round((self.finished_at - self.started_at).total_seconds()) if self.finished_at and self.started_at else None
 
     @property
-    def fingerprint(self):
-        """The SHA-256 in groups of eight, between which a narrow page may break the line."""
-        return [self.sha256[start : start + 8] for start in range(0, 64, 8)]
-
-    @property
     def told_problems(self):
         """`(title, reason)` of each part that could not be printed, in the reader's words; the book as a whole has no title."""
         return [(problem["title"], Reason(problem["reason"]).label) for problem in self.problems]

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guide.models.arranging import next_order
-from guide.models.editions import Edition, Placed
+from guide.models.chapters import Placed
+from guide.models.editions import Edition
 
 
 class PartnerQuerySet(models.QuerySet):

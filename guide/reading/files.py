@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from guide.formats import ending
 from guide.models import Format
 
 KINDS = {
-    Format.EPUB: ("epub", "application/epub+zip"),
-    Format.DOCX: ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "epub": "application/epub+zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
 }
-PDF = ("pdf", "application/pdf")
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,11 @@ class BookForm:
 
     @property
     def extension(self):
-        return KINDS.get(self.format, PDF)[0]
+        return ending(self.format)
 
     @property
     def kind(self):
-        return KINDS.get(self.format, PDF)[1]
+        return KINDS[self.extension]
 
     @property
     def fingerprint(self):
